@@ -1,0 +1,1 @@
+#include "rt-product.h"

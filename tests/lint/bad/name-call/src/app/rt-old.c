@@ -1,0 +1,5 @@
+static void
+show (GtkWidget *widget)
+{
+  gtk_widget_show (widget);
+}

@@ -1,0 +1,15 @@
+static void
+deep (void)
+{
+  while (a)
+    {
+    while (a)
+      {
+      while (a)
+        {
+        while (a)
+          {
+          while (a)
+            {
+  }}}}}
+}

@@ -1,0 +1,5 @@
+static void
+slow (void)
+{
+  g_usleep (1000);
+}
