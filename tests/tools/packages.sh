@@ -1,0 +1,115 @@
+# Sourced by ./run, ./check and flatpak/build-locally.sh: what each of them needs from the
+# system's own package manager. Debian 12 is what we test; Fedora and Arch go by their lists.
+
+packages_of () # GROUP: build, run, show (a window without a screen), test, flatpak
+{
+  case $manager-$1 in
+    apt-build)
+      echo gcc meson ninja-build pkgconf gettext libgtk-4-dev libgtk-4-bin libadwaita-1-dev \
+        libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libsecret-1-dev libglib2.0-bin \
+        desktop-file-utils ;;
+    apt-run)
+      echo glib-networking ca-certificates adwaita-icon-theme librsvg2-common fonts-cantarell \
+        iso-codes ;;
+    apt-show)
+      echo xvfb xauth x11-utils xdotool imagemagick dbus fonts-dejavu-core ;;
+    apt-test)
+      echo git at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring libsecret-tools libasan8 \
+        libubsan1 locales tzdata appstream appstream-util clang-format-14 sqlite3 \
+        $(command -v npm > /dev/null || echo npm) ;;
+    apt-flatpak)
+      echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
+    dnf-build)
+      echo gcc meson ninja-build pkgconf-pkg-config gettext gtk4-devel gtk4 libadwaita-devel \
+        libsoup3-devel json-glib-devel sqlite-devel libsecret-devel glib2-devel \
+        desktop-file-utils ;;
+    dnf-run)
+      echo glib-networking ca-certificates adwaita-icon-theme librsvg2 iso-codes ;;
+    dnf-show)
+      echo xorg-x11-server-Xvfb xorg-x11-xauth xwininfo xprop xdotool ImageMagick dbus-daemon \
+        dejavu-sans-fonts ;;
+    dnf-test)
+      echo git at-spi2-core python3-gobject gnome-keyring libsecret libasan libubsan \
+        glibc-locale-source tzdata appstream libappstream-glib clang-tools-extra sqlite \
+        $(command -v npm > /dev/null || echo nodejs-npm) ;;
+    dnf-flatpak)
+      echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
+    pacman-build)
+      echo gcc meson ninja pkgconf gettext gtk4 libadwaita libsoup3 json-glib sqlite libsecret \
+        glib2-devel desktop-file-utils ;;
+    pacman-run)
+      echo glib-networking ca-certificates adwaita-icon-theme librsvg iso-codes ;;
+    pacman-show)
+      echo xorg-server-xvfb xorg-xauth xorg-xwininfo xorg-xprop xdotool imagemagick dbus \
+        ttf-dejavu ;;
+    pacman-test)
+      echo git at-spi2-core python-gobject gnome-keyring tzdata appstream appstream-glib clang \
+        $(command -v npm > /dev/null || echo npm) ;;
+    pacman-flatpak)
+      echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
+  esac
+}
+
+missing_packages () # PACKAGE...
+{
+  local package
+
+  case $manager in
+    apt)
+      for package; do
+        dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2> /dev/null \
+          | grep -qx installed || echo "$package"
+      done ;;
+    dnf)
+      for package; do
+        rpm --query --whatprovides "$package" > /dev/null || echo "$package"
+      done ;;
+    pacman)
+      pacman --deptest "$@" || true ;;
+  esac
+}
+
+as_root () # COMMAND...
+{
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo > /dev/null; then
+    sudo "$@"
+  else
+    echo "$0: run this as root, or install sudo: it has to call: $*" >&2
+    return 1
+  fi
+}
+
+install_packages () # GROUP...
+{
+  local manager group wanted=() missing
+
+  for manager in apt-get dnf pacman; do
+    command -v "$manager" > /dev/null && break
+  done
+  command -v "$manager" > /dev/null || {
+    echo "$0: no apt-get, dnf or pacman here; install the packages of tests/tools/packages.sh" >&2
+    return 1
+  }
+  manager=${manager%-get}
+  for group; do
+    wanted+=($(packages_of "$group"))
+  done
+  missing=$(missing_packages "${wanted[@]}")
+  [ -n "$missing" ] || return 0
+
+  echo "Installing with $manager:" $missing
+  case $manager in
+    apt)
+      as_root apt-get -qq update
+      # "env": sudo drops variables. Quiet, but errors are shown.
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
+        -o Dpkg::Use-Pty=0 install $missing > /dev/null < /dev/null ;;
+    dnf)
+      as_root dnf --quiet --assumeyes --setopt=install_weak_deps=False install $missing \
+        < /dev/null ;;
+    pacman)
+      as_root pacman --sync --refresh --needed --noconfirm --quiet $missing < /dev/null ;;
+  esac
+}
