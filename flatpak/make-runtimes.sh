@@ -19,7 +19,11 @@ platform_packages+=,libsecret-1-0,glib-networking,ca-certificates,adwaita-icon-t
 platform_packages+=,hicolor-icon-theme,gsettings-desktop-schemas,fonts-cantarell
 platform_packages+=,fonts-dejavu-core,shared-mime-info,librsvg2-common,libglib2.0-bin
 platform_packages+=,dconf-gsettings-backend,xkb-data,iso-codes,desktop-file-utils
-platform_packages+=,gtk-update-icon-cache,'build-essential
+platform_packages+=,gtk-update-icon-cache
+sdk_packages='build-essential meson ninja-build pkgconf git gettext libgtk-4-dev libgtk-4-bin
+  libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libsecret-1-dev
+  elfutils desktop-file-utils appstream appstream-compose appstream-util'
+
 # A Debian root as a runtime: /usr with /etc inside it, and none of what belongs to one machine.
 export_runtime () # ROOT ID
 {

@@ -2,18 +2,17 @@
 # usage: session.sh COMMAND...
 #
 # Runs the command in a home, on an X server and on a session bus of its own, in surroundings that
-# make a window the same on every machine. All of it is gone afterwards. Each UI test is started by
-# it, so that `meson test` needs nothing around it.
-#
-# KEYRING=1 adds a Secret Service with an unlocked, empty keyring.
+# make a window the same on every machine. Each UI test is started by it, so that `meson test` needs
+# nothing around it. SESSION_PLACE=FOLDER keeps the home there, for a second session on it;
+# SESSION_KEYRING=1 adds a Secret Service with an unlocked, empty keyring; SESSION_LANG and
+# SESSION_SIZE (1280x900) are locale and screen; it ends after SESSION_SECONDS (300).
 set -u
 
-place=$(mktemp -d --tmpdir retainer-session.XXXXXX)
-trap 'rm -rf "$place"' EXIT
+place=${SESSION_PLACE:-$(mktemp -d --tmpdir retainer-session.XXXXXX)}
 mkdir -p "$place"/{home,run,config/gtk-4.0,data,cache,state}
 chmod 700 "$place/run"
 printf '%s\n' '[Settings]' gtk-enable-animations=0 gtk-cursor-blink=0 \
-  > "$place/config/gtk-4.0/settings.ini"
+  'gtk-font-name=Cantarell 11' > "$place/config/gtk-4.0/settings.ini"
 
 unset DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY DISPLAY LC_ALL GTK_THEME STRIPE_API_KEY
 export HOME=$place/home XDG_RUNTIME_DIR=$place/run XDG_CONFIG_HOME=$place/config \
@@ -22,12 +21,23 @@ export LANG=${SESSION_LANG:-C.UTF-8} TZ=UTC GDK_BACKEND=x11 GSK_RENDERER=cairo G
   GSETTINGS_BACKEND=memory GIO_USE_PROXY_RESOLVER=dummy ADW_DISABLE_PORTAL=1
 # No GL at all: a quarter of the memory, and Mesa's threads deadlock under the sanitizers. The
 # first is read by GTK 4.8, the second by newer ones.
-export GDK_DEBUG=${GDK_DEBUG:-gl-disable} GDK_DISABLE=gl
+export GDK_DEBUG=gl-disable GDK_DISABLE=gl
 
-if [ "${KEYRING:-}" = 1 ]; then
+if [ "${SESSION_KEYRING:-}" = 1 ]; then
   set -- sh -c 'printf test | gnome-keyring-daemon --unlock --components=secrets > /dev/null 2>&1
     exec "$@"' sh "$@"
 fi
-timeout --foreground --kill-after=10 "${SESSION_SECONDS:-300}" \
-  xvfb-run --auto-servernum --server-args='-screen 0 1280x900x24 -nolisten tcp' \
-  dbus-run-session -- "$@"
+# Each server tells its address on standard output. The X server takes a free number by itself:
+# xvfb-run chooses by lock files, and two tests that start at once could meet. Silenced, because
+# every bus complains about its file limit.
+exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp \
+  2> /dev/null)
+servers=$!
+exec {bus}< <(exec dbus-daemon --session --nofork --print-address=1 2> /dev/null)
+servers+=" $!"
+trap 'kill $servers; wait; [ -n "${SESSION_PLACE:-}" ] || rm -rf "$place"' EXIT
+read -r -t 30 -u "$screen" DISPLAY && read -r -t 30 -u "$bus" DBUS_SESSION_BUS_ADDRESS \
+  || { echo "$0: no display or no bus" >&2; exit 1; }
+export DISPLAY=:$DISPLAY DBUS_SESSION_BUS_ADDRESS
+
+timeout --foreground --kill-after=10 "${SESSION_SECONDS:-300}" "$@"
