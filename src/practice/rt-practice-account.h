@@ -1,0 +1,26 @@
+#pragma once
+
+#include "rt-practice-call.h"
+
+G_BEGIN_DECLS
+
+/**
+ * rt_practice_account_new:
+ * @now: Unix time in seconds
+ *
+ * Returns: (transfer full): an account for a new data directory
+ */
+JsonObject *rt_practice_account_new (gint64 now);
+
+/**
+ * rt_practice_account_get:
+ *
+ * Returns: (nullable) (transfer none): the one account in @state
+ */
+JsonObject *rt_practice_account_get (RtPracticeState *state);
+
+/* `GET /v1/account` and `GET /v1/balance`. */
+JsonObject *rt_practice_account_retrieve (RtPracticeCall *call, GError **error);
+JsonObject *rt_practice_account_balance (RtPracticeCall *call, GError **error);
+
+G_END_DECLS

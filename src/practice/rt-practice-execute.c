@@ -1,0 +1,237 @@
+#include "rt-practice-execute.h"
+
+#include "rt-practice-account.h"
+#include "rt-practice-auth.h"
+#include "rt-practice-check.h"
+#include "rt-practice-error.h"
+#include "rt-practice-event.h"
+#include "rt-practice-expand.h"
+#include "rt-practice-form.h"
+#include "rt-practice-json.h"
+#include "rt-practice-list.h"
+
+#define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
+
+void
+rt_practice_execute_refusal (const GError *error, const char *request_id, RtPracticeAnswer *answer)
+{
+  g_autoptr(JsonObject) body = rt_practice_error_to_json (error, request_id, &answer->status);
+
+  answer->body = rt_practice_json_write (body, RT_PRACTICE_JSON_AS_IS);
+  answer->replayed = FALSE;
+}
+
+/* A request that was executed already is answered from the record, or refused if it is another one.
+ * Returns whether @answer is set; else @error may be. */
+static gboolean
+replay (RtPracticeCore *core, const RtPracticeRequest *request, const char *fingerprint,
+        RtPracticeAnswer *answer, GError **error)
+{
+  JsonObject *record = rt_practice_keys_find (core->keys, request->key, request->now);
+  g_autofree char *message = NULL;
+
+  if (rt_practice_keys_is_running (core->keys, request->key))
+    {
+      rt_practice_refuse (error, 409, "idempotency_key_in_use", NULL,
+                          "There is currently another in-progress request using this Idempotent "
+                          "Key: %s",
+                          request->key);
+      return FALSE;
+    }
+  if (record == NULL)
+    return FALSE;
+  if (g_str_equal (rt_practice_json_string (record, "fingerprint"), fingerprint))
+    {
+      answer->status = (guint) rt_practice_json_int (record, "status", 200);
+      answer->body = g_strdup (rt_practice_json_string (record, "body"));
+      answer->replayed = TRUE;
+      return TRUE;
+    }
+  message = g_strdup_printf ("Keys for idempotent requests can only be used with the same "
+                             "endpoint and parameters they were first used with. Try using a key "
+                             "other than '%s' if you meant to execute a different request.",
+                             request->key);
+  rt_practice_refuse_type (error, 400, "idempotency_error", NULL, message);
+  return FALSE;
+}
+
+static void
+drop_ignored (JsonObject *params, JsonArray *ignored)
+{
+  for (guint i = 0; ignored != NULL && i < json_array_get_length (ignored); i++)
+    {
+      JsonNode *node = json_array_get_element (ignored, i);
+      const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+      if (name != NULL && json_object_has_member (params, name))
+        json_object_remove_member (params, name);
+    }
+}
+
+/* Runs the handler: what it answers, and in call->change what it does. */
+static char *
+run (RtPracticeCall *call, const RtPracticeRoute *route, GError **error)
+{
+  g_autoptr(JsonObject) result = NULL;
+
+  if (!rt_practice_expand_check (call, route->object, route->handler == NULL, error))
+    return NULL;
+  if (route->handler == NULL)
+    {
+      if (route->check != NULL && !route->check (call, error))
+        return NULL;
+      return rt_practice_list (call, route->object, route->path, route->filter, error);
+    }
+  result = route->handler (call, error);
+  return result != NULL ? rt_practice_expand_object (call, result) : NULL;
+}
+
+/* Makes a change last: first on disk, then in memory. */
+static gboolean
+commit (RtPracticeCore *core, JsonObject *change, JsonObject *record, GError **error)
+{
+  gboolean is_empty = json_object_get_size (change) == 0 && record == NULL;
+
+  if (record != NULL)
+    json_object_set_object_member (change, "key", json_object_ref (record));
+  if (!is_empty && core->journal != NULL
+      && !rt_practice_journal_append (core->journal, change, error))
+    return FALSE;
+  rt_practice_state_apply (core->state, change);
+  if (record != NULL)
+    rt_practice_keys_store (core->keys, record);
+  return TRUE;
+}
+
+/* What goes out after execution: the body, or the status that was ordered in its place. */
+static void
+set_answer (const RtPracticeRequest *request, const char *body, RtPracticeAnswer *answer)
+{
+  g_autoptr(GError) ordered = NULL;
+
+  answer->status = 200;
+  answer->replayed = FALSE;
+  if (request->fault->kind == RT_PRACTICE_FAULT_EXECUTE_THEN_STATUS)
+    {
+      rt_practice_fault_refuse (request->fault, &ordered);
+      rt_practice_execute_refusal (ordered, request->id, answer);
+    }
+  else
+    answer->body = g_strdup (body);
+}
+
+static gboolean
+perform (RtPracticeCore *core, const RtPracticeRequest *request, const RtPracticeRoute *route,
+         RtPracticeCall *call, const char *fingerprint, RtPracticeAnswer *answer, GError **error)
+{
+  g_autofree char *body = run (call, route, error);
+  g_autoptr(JsonObject) record = NULL;
+
+  if (body == NULL)
+    return FALSE;
+  set_answer (request, body, answer);
+  if (fingerprint != NULL)
+    record = rt_practice_keys_record (request->key, fingerprint, answer->status, answer->body,
+                                      request->now);
+  if (!commit (core, call->change, record, error))
+    {
+      g_clear_pointer (&answer->body, g_free);
+      return FALSE;
+    }
+  if (record == NULL && g_str_equal (route->method, "POST"))
+    core->n_unkeyed++;
+  return TRUE;
+}
+
+static JsonObject *
+decode (const RtPracticeRequest *request, GError **error)
+{
+  const char *type = request->content_type;
+
+  if (g_str_equal (request->method, "POST") && type != NULL
+      && !g_str_has_prefix (type, "application/x-www-form-urlencoded"))
+    {
+      rt_practice_refuse (error, 400, NULL, NULL,
+                          "Invalid request: the Content-Type of a POST must be "
+                          "application/x-www-form-urlencoded, not %s",
+                          type);
+      return NULL;
+    }
+  return rt_practice_form_decode (request->form, request->form_length, error);
+}
+
+static gboolean
+execute_route (RtPracticeCore *core, const RtPracticeRequest *request, const RtPracticeRoute *route,
+               const char *id, RtPracticeAnswer *answer, GError **error)
+{
+  g_autoptr(JsonObject) tree = decode (request, error);
+  g_autoptr(JsonObject) change = json_object_new ();
+  g_autoptr(JsonObject) params = NULL;
+  g_autoptr(GError) refusal = NULL;
+  g_autofree char *fingerprint = NULL;
+  RtPracticeCall call;
+
+  if (tree == NULL)
+    return FALSE;
+  if (request->key != NULL && g_str_equal (request->method, "POST"))
+    {
+      fingerprint = rt_practice_keys_fingerprint (request->method, request->path, tree);
+      if (replay (core, request, fingerprint, answer, &refusal))
+        return TRUE;
+    }
+  if (refusal != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  params = rt_practice_check (rt_practice_contract_get (route->operation), tree, error);
+  if (params == NULL)
+    return FALSE;
+  drop_ignored (params, request->fault->ignored);
+  call = (RtPracticeCall){ core->state, params, id, request->id, request->key, request->now, change };
+  return perform (core, request, route, &call, fingerprint, answer, error);
+}
+
+static gboolean
+execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswer *answer,
+         GError **error)
+{
+  JsonObject *account = rt_practice_account_get (core->state);
+  g_autofree char *id = NULL;
+  g_autofree char *secret = NULL;
+  const RtPracticeRoute *route;
+
+  if (request->fault->kind == RT_PRACTICE_FAULT_STATUS)
+    {
+      rt_practice_fault_refuse (request->fault, error);
+      return FALSE;
+    }
+  secret = rt_practice_auth_check (request, rt_practice_json_string (account, "id"), error);
+  if (secret == NULL)
+    return FALSE;
+  route = rt_practice_route_find (request->method, request->path, &id);
+  if (route == NULL)
+    {
+      rt_practice_refuse (error, 404, NULL, NULL,
+                          "Unrecognized request URL (%s: %s). Please see "
+                          "https://stripe.com/docs or we can help at "
+                          "https://support.stripe.com/.",
+                          request->method, request->path);
+      return FALSE;
+    }
+  if (!rt_practice_auth_permits (secret, route, error))
+    return FALSE;
+  rt_practice_state_expire (core->state, request->now - RT_PRACTICE_EVENT_DAYS * DAY);
+  return execute_route (core, request, route, id, answer, error);
+}
+
+void
+rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request,
+                     RtPracticeAnswer *answer)
+{
+  g_autoptr(GError) error = NULL;
+
+  *answer = (RtPracticeAnswer){ 0 };
+  if (!execute (core, request, answer, &error))
+    rt_practice_execute_refusal (error, request->id, answer);
+}

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RtPracticeFaults:
+ *
+ * What is to go wrong, in the order in which it was ordered.
+ */
+typedef struct _RtPracticeFaults RtPracticeFaults;
+
+/**
+ * RtPracticeFaultKind:
+ *
+ * What goes wrong with one request.
+ */
+typedef enum
+{
+  RT_PRACTICE_FAULT_NONE,
+  RT_PRACTICE_FAULT_DROP_BEFORE,
+  RT_PRACTICE_FAULT_DROP_AFTER,
+  RT_PRACTICE_FAULT_STATUS,
+  RT_PRACTICE_FAULT_EXECUTE_THEN_STATUS,
+  RT_PRACTICE_FAULT_SLOW,
+  RT_PRACTICE_FAULT_DRIP,
+  RT_PRACTICE_FAULT_TRUNCATE,
+  RT_PRACTICE_FAULT_HTML,
+  RT_PRACTICE_FAULT_REDIRECT,
+  RT_PRACTICE_FAULT_SKEW,
+  RT_PRACTICE_FAULT_IGNORE_FIELDS,
+  RT_PRACTICE_FAULT_SHUFFLE,
+} RtPracticeFaultKind;
+
+/**
+ * RtPracticeFault:
+ * @kind: what happens to the answer
+ * @details: (owned) (nullable): the order that @kind comes from
+ * @skew: seconds to add to the `Date` header
+ * @ignored: (owned) (nullable): names of parameters that have no effect
+ *
+ * The faults of one request.
+ */
+typedef struct
+{
+  RtPracticeFaultKind kind;
+  JsonObject *details;
+  gint64 skew;
+  JsonArray *ignored;
+} RtPracticeFault;
+
+RtPracticeFaults *rt_practice_faults_new (void);
+void              rt_practice_faults_free (RtPracticeFaults *self);
+
+/**
+ * rt_practice_faults_add:
+ * @order: `fault`, and `match`, `count`, `skip` and the members of its kind
+ *
+ * Returns: whether @order names a fault
+ */
+gboolean rt_practice_faults_add (RtPracticeFaults *self, JsonObject *order);
+
+/**
+ * rt_practice_faults_clear:
+ *
+ * Nothing goes wrong any more.
+ */
+void rt_practice_faults_clear (RtPracticeFaults *self);
+
+/**
+ * rt_practice_faults_take:
+ * @fault: (out caller-allocates): what is to go wrong with this request
+ *
+ * Uses up the faults that match.
+ */
+void rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char *path,
+                              RtPracticeFault *fault);
+
+/**
+ * rt_practice_faults_shuffle:
+ *
+ * Returns: whether events of one second are to come in any order
+ */
+gboolean rt_practice_faults_shuffle (RtPracticeFaults *self);
+
+/**
+ * rt_practice_fault_clear:
+ *
+ * Frees what @fault owns.
+ */
+void rt_practice_fault_clear (RtPracticeFault *fault);
+
+/**
+ * rt_practice_fault_refuse:
+ * @error: return location for the refusal that @fault stands for
+ *
+ * For the faults that answer with a status.
+ */
+void rt_practice_fault_refuse (const RtPracticeFault *fault, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+#include "rt-practice-list.h"
+
+#include "rt-practice-error.h"
+#include "rt-practice-expand.h"
+#include "rt-practice-json.h"
+
+#define DEFAULT_LIMIT 10
+#define MAX_LIMIT 100
+
+static gboolean
+was_created_in_range (RtPracticeCall *call, gint64 created)
+{
+  JsonObject *range = rt_practice_json_object (call->params, "created");
+
+  if (range == NULL)
+    return created == rt_practice_json_int (call->params, "created", created);
+  return created > rt_practice_json_int (range, "gt", G_MININT64)
+         && created >= rt_practice_json_int (range, "gte", G_MININT64)
+         && created < rt_practice_json_int (range, "lt", G_MAXINT64)
+         && created <= rt_practice_json_int (range, "lte", G_MAXINT64);
+}
+
+static gboolean
+check (RtPracticeCall *call, gint64 limit, GError **error)
+{
+  if (limit < 1 || limit > MAX_LIMIT)
+    rt_practice_refuse (error, 400, "parameter_invalid_integer", "limit",
+                        "Invalid limit: must be between 1 and %d", MAX_LIMIT);
+  else if (json_object_has_member (call->params, "starting_after")
+           && json_object_has_member (call->params, "ending_before"))
+    rt_practice_refuse (error, 400, "parameters_exclusive", "ending_before",
+                        "You may only specify one of these parameters: ending_before, "
+                        "starting_after.");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Where the page begins: @start is the index of its first row, @step leads towards its others. */
+static gboolean
+find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, GError **error)
+{
+  const char *after = rt_practice_json_string (call->params, "starting_after");
+  const char *before = rt_practice_json_string (call->params, "ending_before");
+  const char *cursor = after != NULL ? after : before;
+  RtPracticeRow *row;
+
+  *step = before != NULL ? 1 : -1;
+  *start = (gint64) rt_practice_state_rows (call->state, object)->len - 1;
+  if (cursor == NULL)
+    return TRUE;
+  if (rt_practice_call_get (call, object, cursor, after != NULL ? "starting_after" : "ending_before",
+                            error)
+      == NULL)
+    return FALSE;
+  row = rt_practice_state_row (call->state, object, cursor);
+  *start = (gint64) rt_practice_state_position (call->state, object, row) + *step;
+  return TRUE;
+}
+
+/* Up to @limit rows in the order of the walk. */
+static GPtrArray *
+collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint limit,
+         RtPracticeFilter filter, gboolean *has_more)
+{
+  GPtrArray *rows = rt_practice_state_rows (call->state, object);
+  GPtrArray *page = g_ptr_array_new ();
+
+  *has_more = FALSE;
+  for (; at >= 0 && at < rows->len; at += step)
+    {
+      RtPracticeRow *row = g_ptr_array_index (rows, (guint) at);
+
+      if (!was_created_in_range (call, row->created) || (filter != NULL && !filter (call, row)))
+        continue;
+      if (page->len == limit)
+        {
+          *has_more = TRUE;
+          break;
+        }
+      g_ptr_array_add (page, row);
+    }
+  return page;
+}
+
+char *
+rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
+                  RtPracticeFilter filter, GError **error)
+{
+  gint64 limit = rt_practice_json_int (call->params, "limit", DEFAULT_LIMIT), start;
+  g_autoptr(GPtrArray) page = NULL;
+  GString *out;
+  gboolean has_more;
+  int step;
+
+  if (!check (call, limit, error) || !find_start (call, object, &start, &step, error))
+    return NULL;
+  page = collect (call, object, start, step, (guint) limit, filter, &has_more);
+  out = g_string_new ("{\"object\":\"list\",\"data\":[");
+  for (guint i = 0; i < page->len; i++)
+    {
+      guint index = step > 0 ? page->len - 1 - i : i;
+
+      if (i > 0)
+        g_string_append_c (out, ',');
+      rt_practice_expand_row (call, g_ptr_array_index (page, index), out);
+    }
+  g_string_append_printf (out, "],\"has_more\":%s,\"url\":\"%s\"}", has_more ? "true" : "false",
+                          url);
+  return g_string_free (out, FALSE);
+}
