@@ -1,16 +1,18 @@
-# Sourced by ./run and ./check: how a build folder is made.
+# Sourced by ./run and ./check: how a build folder is made. After packages.sh.
 
-configure () # FOLDER OPTION...
+configure () # FOLDER OPTION...      without options a folder that is there stays as it is
 {
   local folder=$1 action=setup
 
   shift
-  [ ! -f "$folder/meson-private/coredata.dat" ] || action=configure
+  if [ -f "$folder/build.ninja" ]; then
+    [ $# -gt 0 ] && [ "$*" != "$(cat "$folder/options" 2> /dev/null)" ] || return 0
+    action=configure
+  fi
   echo "Configuring $folder"
   # A prefix of its own: `meson install` makes a Retainer one can start with nothing to undo.
-  meson "$action" "$folder" --prefix="$PWD/$folder/install" "$@" > "$folder.log" 2>&1 \
-    || { cat "$folder.log"; return 1; }
-  mv "$folder.log" "$folder/setup.log"
+  quietly meson "$action" "$folder" --prefix="$PWD/$folder/install" "$@"
+  echo "$*" > "$folder/options"
 }
 
 compile () # FOLDER

@@ -12,9 +12,9 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
       echo glib-networking ca-certificates adwaita-icon-theme librsvg2-common fonts-cantarell \
         iso-codes ;;
     apt-show)
-      echo xvfb xauth x11-utils xdotool imagemagick dbus fonts-dejavu-core ;;
+      echo xvfb x11-utils xdotool imagemagick dbus at-spi2-core fonts-dejavu-core ;;
     apt-test)
-      echo git at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring libsecret-tools libasan8 \
+      echo git gir1.2-atspi-2.0 python3-gi gnome-keyring libsecret-tools libasan8 \
         libubsan1 locales tzdata appstream appstream-util clang-format-14 sqlite3 \
         $(command -v npm > /dev/null || echo npm) ;;
     apt-flatpak)
@@ -26,10 +26,10 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
     dnf-run)
       echo glib-networking ca-certificates adwaita-icon-theme librsvg2 iso-codes ;;
     dnf-show)
-      echo xorg-x11-server-Xvfb xorg-x11-xauth xwininfo xprop xdotool ImageMagick dbus-daemon \
+      echo xorg-x11-server-Xvfb xwininfo xprop xdotool ImageMagick dbus-daemon at-spi2-core \
         dejavu-sans-fonts ;;
     dnf-test)
-      echo git at-spi2-core python3-gobject gnome-keyring libsecret libasan libubsan \
+      echo git python3-gobject gnome-keyring libsecret libasan libubsan \
         glibc-locale-source tzdata appstream libappstream-glib clang-tools-extra sqlite \
         $(command -v npm > /dev/null || echo nodejs-npm) ;;
     dnf-flatpak)
@@ -40,10 +40,10 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
     pacman-run)
       echo glib-networking ca-certificates adwaita-icon-theme librsvg iso-codes ;;
     pacman-show)
-      echo xorg-server-xvfb xorg-xauth xorg-xwininfo xorg-xprop xdotool imagemagick dbus \
-        ttf-dejavu ;;
+      echo xorg-server-xvfb xorg-xwininfo xorg-xprop xdotool imagemagick dbus \
+        at-spi2-core ttf-dejavu ;;
     pacman-test)
-      echo git at-spi2-core python-gobject gnome-keyring tzdata appstream appstream-glib clang \
+      echo git python-gobject gnome-keyring tzdata appstream appstream-glib clang \
         $(command -v npm > /dev/null || echo npm) ;;
     pacman-flatpak)
       echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
@@ -81,6 +81,13 @@ as_root () # COMMAND...
   fi
 }
 
+quietly () # COMMAND...      shows what it said only if it fails
+{
+  local said
+
+  said=$("$@" 2>&1 < /dev/null) || { echo "$said" >&2; return 1; }
+}
+
 install_packages () # GROUP...
 {
   local manager group wanted=() missing
@@ -102,14 +109,13 @@ install_packages () # GROUP...
   echo "Installing with $manager:" $missing
   case $manager in
     apt)
-      as_root apt-get -qq update
-      # "env": sudo drops variables. Quiet, but errors are shown.
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-        -o Dpkg::Use-Pty=0 install $missing > /dev/null < /dev/null ;;
+      quietly as_root apt-get update
+      # "env", because sudo drops variables.
+      quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends \
+        install $missing ;;
     dnf)
-      as_root dnf --quiet --assumeyes --setopt=install_weak_deps=False install $missing \
-        < /dev/null ;;
+      quietly as_root dnf --assumeyes --setopt=install_weak_deps=False install $missing ;;
     pacman)
-      as_root pacman --sync --refresh --needed --noconfirm --quiet $missing < /dev/null ;;
+      quietly as_root pacman --sync --refresh --needed --noconfirm $missing ;;
   esac
 }
