@@ -23,7 +23,7 @@ flatpak build-bundle apps retainer.flatpak "$id" master
 
 export SESSION_PLACE=$lab/session SESSION_KEYRING=1
 session=$here/../tests/tools/session.sh
-in_sandbox=(flatpak run --user --env=GSK_RENDERER=cairo --env=GDK_DEBUG=gl-disable)
+in_sandbox=(flatpak run --user --env=GSK_RENDERER=cairo --env=GDK_DEBUG= --env=GDK_DISABLE=gl)
 rm -rf "$SESSION_PLACE"
 "$session" "${in_sandbox[@]}" --command=retainerctl "$id" account add --name Practice --practice
 "$session" "${in_sandbox[@]}" --command=retainerctl "$id" \

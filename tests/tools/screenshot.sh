@@ -10,7 +10,8 @@ shift
 program=$!
 trap 'kill "$program" 2> /dev/null; wait "$program" 2> /dev/null || true' EXIT
 
-window=$(timeout 60 xdotool search --sync --onlyvisible --pid "$program" | tail -1)
+# By any name: in a sandbox the program's number is another.
+window=$(timeout 60 xdotool search --sync --onlyvisible --name . | tail -1)
 before=none
 for _ in {1..100}; do
   import -window "$window" "$picture"
