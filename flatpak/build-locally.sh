@@ -14,7 +14,7 @@ id=dev.retainer.Retainer
 install_packages flatpak build run show
 export FLATPAK_USER_DIR=$lab/installation
 branch=$(sed -n 's/.*"runtime-version": "\(.*\)".*/\1/p' "$here/$id.json")
-flatpak --user info "org.gnome.Sdk//$branch" > "$lab/sdk.txt" 2>&1 || "$here/make-runtimes.sh" "$lab"
+flatpak --user info "org.gnome.Sdk//$branch" > /dev/null 2>&1 || "$here/make-runtimes.sh" "$lab"
 
 cd "$lab"
 unshare --net flatpak-builder --user --install --force-clean --disable-download \
