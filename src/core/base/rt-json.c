@@ -214,7 +214,7 @@ JsonObject *
 rt_json_parse (const char *text, gssize length, GError **error)
 {
   gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
 
   if (n_bytes > RT_JSON_MAX_BYTES)
     {

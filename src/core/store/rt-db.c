@@ -1,0 +1,327 @@
+#include "rt-db.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#define APPLICATION_ID 0x52746e72 /* "Rtnr" */
+#define STEPS "/dev/retainer/Retainer/store/sql/"
+
+struct _RtDb
+{
+  sqlite3 *connection; /* (owned) */
+  GHashTable *cache;   /* (owned) sql → sqlite3_stmt */
+  GRecMutex mutex;
+};
+
+static gboolean
+db_failed (RtDb *self, GError **error)
+{
+  int code = sqlite3_errcode (self->connection);
+  const char *reason = sqlite3_errmsg (self->connection);
+
+  switch (code & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."), reason);
+      break;
+    case SQLITE_FULL:
+      rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                    _ ("The disk is full. Nothing was saved; free some space and try again."));
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      rt_set_error (error, RT_ERROR_BUSY, NULL,
+                    _ ("Another Retainer is writing to this account. Try again in a moment."));
+      break;
+    default:
+      rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                    _ ("The local replica could not be used (%s)."), reason);
+    }
+  return FALSE;
+}
+
+static gboolean
+configure (RtDb *self, gboolean is_writer, GError **error)
+{
+  sqlite3_extended_result_codes (self->connection, 1);
+  sqlite3_busy_timeout (self->connection, 10000);
+  sqlite3_db_config (self->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  if (!is_writer)
+    return rt_db_exec (self, "PRAGMA query_only=ON", error);
+  /* FULL: a saved form and a claimed request must survive the power cord (TRAPS B1, D7). */
+  return rt_db_exec (self, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+                     error);
+}
+
+RtDb *
+rt_db_open (const char *path, gboolean is_writer, GError **error)
+{
+  g_autoptr (RtDb) self = g_new0 (RtDb, 1);
+  int flags = is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+
+  g_rec_mutex_init (&self->mutex);
+  self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (is_writer)
+    {
+      /* Made by hand so that it never exists with another mode; SQLite gives -wal and -shm the same. */
+      int file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+      if (file >= 0)
+        close (file);
+    }
+  if (sqlite3_open_v2 (path, &self->connection, flags | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
+    {
+      db_failed (self, error);
+      return NULL;
+    }
+  return configure (self, is_writer, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+rt_db_close (RtDb *self)
+{
+  GHashTableIter iter;
+  gpointer statement;
+
+  if (self == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->cache);
+  while (g_hash_table_iter_next (&iter, NULL, &statement))
+    sqlite3_finalize (statement);
+  g_hash_table_unref (self->cache);
+  sqlite3_close (self->connection);
+  g_rec_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+void
+rt_db_lock (RtDb *self)
+{
+  g_rec_mutex_lock (&self->mutex);
+}
+
+void
+rt_db_unlock (RtDb *self)
+{
+  g_rec_mutex_unlock (&self->mutex);
+}
+
+gboolean
+rt_db_exec (RtDb *self, const char *sql, GError **error)
+{
+  return sqlite3_exec (self->connection, sql, NULL, NULL, NULL) == SQLITE_OK
+         || db_failed (self, error);
+}
+
+static sqlite3_stmt *
+query_valist (RtDb *self, GError **error, const char *sql, const char *types, va_list arguments)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->cache, sql);
+
+  if (statement == NULL)
+    {
+      if (sqlite3_prepare_v3 (self->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+          != SQLITE_OK)
+        {
+          db_failed (self, error);
+          return NULL;
+        }
+      g_hash_table_insert (self->cache, g_strdup (sql), statement);
+    }
+  sqlite3_reset (statement);
+  for (int i = 0; types[i] != '\0'; i++)
+    switch (types[i])
+      {
+      case 's':
+        sqlite3_bind_text (statement, i + 1, va_arg (arguments, const char *), -1,
+                           SQLITE_TRANSIENT);
+        break;
+      case 'i':
+        sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, gint64));
+        break;
+      case 'b':
+        sqlite3_bind_int (statement, i + 1, va_arg (arguments, gboolean) != FALSE);
+        break;
+      default:
+        g_assert_not_reached ();
+      }
+  return statement;
+}
+
+sqlite3_stmt *
+rt_db_query (RtDb *self, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list arguments;
+
+  va_start (arguments, types);
+  statement = query_valist (self, error, sql, types, arguments);
+  va_end (arguments);
+  return statement;
+}
+
+gboolean
+rt_db_next (RtDb *self, sqlite3_stmt *statement, GError **error)
+{
+  int result = sqlite3_step (statement);
+
+  if (result == SQLITE_ROW)
+    return TRUE;
+  if (result != SQLITE_DONE)
+    db_failed (self, error);
+  rt_db_end (statement);
+  return FALSE;
+}
+
+void
+rt_db_end (sqlite3_stmt *statement)
+{
+  if (statement == NULL)
+    return;
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+}
+
+static gboolean
+run_statement (RtDb *self, sqlite3_stmt *statement, GError **error)
+{
+  gboolean is_done;
+
+  if (statement == NULL)
+    return FALSE;
+  is_done = sqlite3_step (statement) == SQLITE_DONE || db_failed (self, error);
+  rt_db_end (statement);
+  return is_done;
+}
+
+gboolean
+rt_db_run (RtDb *self, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list arguments;
+
+  va_start (arguments, types);
+  statement = query_valist (self, error, sql, types, arguments);
+  va_end (arguments);
+  return run_statement (self, statement, error);
+}
+
+const char *
+rt_db_text (sqlite3_stmt *statement, int column)
+{
+  return (const char *) sqlite3_column_text (statement, column);
+}
+
+gboolean
+rt_db_get_int (RtDb *self, gint64 *value, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  GError *local_error = NULL;
+  va_list arguments;
+
+  va_start (arguments, types);
+  statement = query_valist (self, error, sql, types, arguments);
+  va_end (arguments);
+  if (statement == NULL)
+    return FALSE;
+  *value = 0;
+  if (rt_db_next (self, statement, &local_error))
+    *value = sqlite3_column_int64 (statement, 0);
+  rt_db_end (statement);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+int
+rt_db_n_changes (RtDb *self)
+{
+  return sqlite3_changes (self->connection);
+}
+
+gint64
+rt_db_last_row (RtDb *self)
+{
+  return sqlite3_last_insert_rowid (self->connection);
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static gboolean
+migrate_step (RtDb *self, const char *name, gint64 version, GError **error)
+{
+  g_autofree char *path = g_strconcat (STEPS, name, NULL);
+  g_autoptr (GBytes) sql = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  g_autofree char *end = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%" G_GINT64_FORMAT
+                                          "; COMMIT",
+                                          APPLICATION_ID, version);
+
+  if (sql == NULL || !rt_db_exec (self, "BEGIN EXCLUSIVE", error))
+    return FALSE;
+  /* GResource data is NUL-terminated. */
+  if (rt_db_exec (self, g_bytes_get_data (sql, NULL), error) && rt_db_exec (self, end, error))
+    return TRUE;
+  rt_db_exec (self, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+gboolean
+rt_db_migrate (RtDb *self, GError **error)
+{
+  g_auto (GStrv) names = g_resources_enumerate_children (STEPS, 0, error);
+  gint64 version, application_id;
+  guint n_steps;
+
+  if (names == NULL
+      || !rt_db_get_int (self, &version, error, "PRAGMA user_version", "")
+      || !rt_db_get_int (self, &application_id, error, "PRAGMA application_id", ""))
+    return FALSE;
+  n_steps = g_strv_length (names);
+  qsort (names, n_steps, sizeof *names, compare_names);
+  if (application_id != (version == 0 ? 0 : APPLICATION_ID))
+    {
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("This file is not a replica of Retainer."));
+      return FALSE;
+    }
+  if (version > n_steps)
+    {
+      rt_set_error (error, RT_ERROR_NEWER, NULL,
+                    _ ("This account was last opened by a newer Retainer. Please update Retainer."));
+      return FALSE;
+    }
+  for (guint i = (guint) version; i < n_steps; i++)
+    if (!migrate_step (self, names[i], i + 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+rt_db_check (RtDb *self, GError **error)
+{
+  GError *local_error = NULL;
+  sqlite3_stmt *statement = rt_db_query (self, error, "PRAGMA quick_check(1)", "");
+  gboolean is_whole = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  if (rt_db_next (self, statement, &local_error))
+    {
+      is_whole = g_strcmp0 (rt_db_text (statement, 0), "ok") == 0;
+      if (!is_whole)
+        rt_set_error (&local_error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
+                      rt_db_text (statement, 0));
+    }
+  rt_db_end (statement);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return is_whole;
+}

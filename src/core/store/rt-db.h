@@ -1,0 +1,124 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include "rt-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RtDb:
+ *
+ * One connection to SQLite with its prepared statements. Private to the store. Lock it while using it
+ * from more than one thread.
+ */
+typedef struct _RtDb RtDb;
+
+/**
+ * rt_db_open:
+ * @is_writer: whether it may write; the file is made with mode 0600 if it does not exist
+ *
+ * Opens with WAL, `synchronous=FULL` and foreign keys on.
+ *
+ * Returns: (transfer full) (nullable): the connection
+ */
+RtDb *rt_db_open (const char *path, gboolean is_writer, GError **error);
+void  rt_db_close (RtDb *db);
+
+/**
+ * rt_db_lock:
+ *
+ * Recursive.
+ */
+void rt_db_lock (RtDb *db);
+void rt_db_unlock (RtDb *db);
+
+/**
+ * rt_db_exec:
+ *
+ * Runs @sql, several statements without parameters.
+ */
+gboolean rt_db_exec (RtDb *db, const char *sql, GError **error);
+
+/**
+ * rt_db_query:
+ * @sql: one statement, cached by its text
+ * @types: a letter for each parameter: `s` text (%NULL is null), `i` #gint64, `b` #gboolean
+ *
+ * Binds. Rows are then taken with rt_db_next(); end early with rt_db_end().
+ *
+ * Returns: (transfer none) (nullable): the statement, reset and bound
+ */
+sqlite3_stmt *rt_db_query (RtDb *db, GError **error, const char *sql, const char *types, ...);
+
+/**
+ * rt_db_next:
+ * @error: return location; set only on failure, not at the end
+ *
+ * Returns: whether there is a row; after %FALSE the statement is reset
+ */
+gboolean rt_db_next (RtDb *db, sqlite3_stmt *statement, GError **error);
+
+/**
+ * rt_db_end:
+ *
+ * Resets a statement whose remaining rows are not wanted. %NULL is fine.
+ */
+void rt_db_end (sqlite3_stmt *statement);
+
+/**
+ * rt_db_run:
+ *
+ * rt_db_query() for statements without rows.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean rt_db_run (RtDb *db, GError **error, const char *sql, const char *types, ...);
+
+/**
+ * rt_db_text:
+ *
+ * Returns: (transfer none) (nullable): the text of a column, valid until the next row
+ */
+const char *rt_db_text (sqlite3_stmt *statement, int column);
+
+/**
+ * rt_db_get_int:
+ *
+ * Runs a query of one integer, 0 without a row.
+ */
+gboolean rt_db_get_int (RtDb *db, gint64 *value, GError **error, const char *sql, const char *types,
+                        ...);
+
+/**
+ * rt_db_n_changes:
+ *
+ * Returns: how many rows the last statement changed
+ */
+int rt_db_n_changes (RtDb *db);
+
+/**
+ * rt_db_last_row:
+ *
+ * Returns: the row id of the last insert
+ */
+gint64 rt_db_last_row (RtDb *db);
+
+/**
+ * rt_db_migrate:
+ *
+ * Brings the schema up to date: each step in one exclusive transaction that also sets
+ * `user_version`. Refuses a newer file and one of another program, changing nothing.
+ */
+gboolean rt_db_migrate (RtDb *db, GError **error);
+
+/**
+ * rt_db_check:
+ *
+ * Returns: whether `PRAGMA quick_check` and the foreign keys find the file whole
+ */
+gboolean rt_db_check (RtDb *db, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RtDb, rt_db_close)
+
+G_END_DECLS

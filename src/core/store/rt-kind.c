@@ -1,0 +1,86 @@
+#include "rt-kind.h"
+
+#include "rt-store-private.h"
+#include "rt-ulid.h"
+
+static const char *
+coupon_field_of (const char *object, const char *handle, const char *param)
+{
+  return rt_coupon_field_of (param);
+}
+
+static const RtKind kinds[] = {
+  { "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
+    rt_product_field_of },
+  { "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon, coupon_field_of },
+};
+
+const RtKind *
+rt_kind_find (const char *object)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].object, object))
+      return &kinds[i];
+  return NULL;
+}
+
+/* What @sql says of an object's identity. */
+static char *
+dup_identity (RtStore *self, const char *sql, const char *object, const char *key)
+{
+  RtDb *db = rt_store_read (self);
+  sqlite3_stmt *statement = rt_db_query (db, NULL, sql, "ss", object, key);
+  char *found = NULL;
+
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    found = g_strdup (rt_db_text (statement, 0));
+  rt_db_end (statement);
+  rt_store_unread (self, db);
+  return found;
+}
+
+char *
+rt_store_dup_identity (RtStore *self, const char *object, const char *id)
+{
+  return dup_identity (self, "SELECT stripe_id FROM identity WHERE object = ?1 AND id = ?2", object,
+                       id);
+}
+
+static char *
+dup_local_id (RtStore *self, const char *object, const char *stripe_id)
+{
+  return dup_identity (self, "SELECT id FROM identity WHERE object = ?1 AND stripe_id = ?2", object,
+                       stripe_id);
+}
+
+/* The id it was born with, unless another object has it: somebody may have copied the metadata. */
+static char *
+new_local_id (RtStore *self, const char *object, JsonObject *json)
+{
+  const char *born_with = rt_json_string (rt_json_object (json, "metadata"), "rtn_ref");
+  g_autofree char *taken = NULL;
+
+  if (!rt_ulid_is_valid (born_with))
+    return rt_ulid_new (rt_store_get_clock (self));
+  taken = rt_store_dup_identity (self, object, born_with);
+  return taken == NULL ? g_strdup (born_with) : rt_ulid_new (rt_store_get_clock (self));
+}
+
+gboolean
+rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *self, const char *stripe_id,
+                              GError **error)
+{
+  g_autofree char *id = dup_local_id (self, kind->object, stripe_id);
+  g_autoptr (JsonObject) json = NULL;
+
+  if (id != NULL)
+    return kind->refresh (self, id, error);
+  json = rt_store_object (self, kind->object, stripe_id);
+  if (json == NULL)
+    return TRUE; /* a price that came before its product, or a tombstone of something unknown */
+  id = new_local_id (self, kind->object, json);
+  return rt_db_run (rt_store_get_writer (self), error,
+                    "INSERT INTO identity (object, id, stripe_id) VALUES (?1, ?2, ?3)", "sss",
+                    kind->object, id, stripe_id)
+         && kind->refresh (self, id, error);
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "rt-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RtKind:
+ * @object: Stripe's name of the type, also that of its table
+ * @touched: what `changed` tells
+ * @refresh: makes its view anew
+ * @plan: what is still to be sent for it
+ * @field_of: the form field of a parameter that Stripe refused
+ *
+ * What the queue must know of a type of object that a person can change. A new type is one row in
+ * rt-kind.c.
+ */
+typedef struct
+{
+  const char *object;
+  RtStoreChanged touched;
+  gboolean (*refresh) (RtStore *store, const char *id, GError **error);
+  GPtrArray *(*plan) (RtStore *store, const char *id, gint64 seq, GError **error);
+  const char *(*field_of) (const char *object, const char *handle, const char *param);
+} RtKind;
+
+/**
+ * rt_kind_find:
+ *
+ * Returns: (transfer none) (nullable): the kind, %NULL for objects that have no view of their own
+ */
+const RtKind *rt_kind_find (const char *object);
+
+/**
+ * rt_kind_refresh_by_stripe_id:
+ *
+ * Makes the view of an object of Stripe anew, giving it a local id if it has none yet: the one it was
+ * born with, from `metadata[rtn_ref]` (API-GUIDE §16). Within a transaction.
+ */
+gboolean rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *store, const char *stripe_id,
+                                       GError **error);
+
+G_END_DECLS

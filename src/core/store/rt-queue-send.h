@@ -1,0 +1,73 @@
+#pragma once
+
+#include "rt-change.h"
+
+G_BEGIN_DECLS
+
+/* What push does to the queue. Each call is one transaction, on the disk when it returns. */
+
+/**
+ * rt_queue_recover:
+ *
+ * After a crash: what was being sent has an unknown outcome. To be called once by who holds the sync
+ * lock, before anything is claimed.
+ */
+gboolean rt_queue_recover (RtStore *store, GError **error);
+
+/**
+ * rt_queue_claim:
+ * @request: (out) (transfer full) (nullable): the next request to send, marked as being sent; %NULL if
+ *   none can be sent now
+ * @next_attempt_at: (out): when the next one becomes due, microseconds; 0 if none will by itself
+ *
+ * Takes the oldest request whose change waits for nothing, fixing its bytes (API-GUIDE §2). A change of
+ * which nothing was sent is planned anew first; one that has become needless is done without a request.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean rt_queue_claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at,
+                         GError **error);
+
+/**
+ * rt_queue_settle_done:
+ * @answer: (nullable): the object as it is now; %NULL if it was deleted
+ * @request_id: (nullable): what Stripe calls the request
+ * @asked_at: when the request left, microseconds
+ *
+ * Stripe did it: the answer, the request's end and the view in one transaction (TRAPS B20).
+ */
+gboolean rt_queue_settle_done (RtStore *store, const RtRequest *request, JsonObject *answer,
+                               const char *request_id, gint64 asked_at, GError **error);
+
+/**
+ * rt_queue_settle_refused:
+ * @code: (nullable): Stripe's error code
+ * @message: what Stripe says
+ * @param: (nullable): the parameter at fault
+ *
+ * Stripe refused for good: the change stops with the reason at its field; nothing typed is lost.
+ */
+gboolean rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *code,
+                                  const char *message, const char *param, const char *request_id,
+                                  GError **error);
+
+/**
+ * rt_queue_settle_later:
+ * @is_unknown: whether this attempt may have been executed
+ * @next_attempt_at: microseconds
+ *
+ * No answer that decides: the same bytes and key are sent again later.
+ */
+gboolean rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unknown,
+                                gint64 next_attempt_at, GError **error);
+
+/**
+ * rt_queue_settle_renewed:
+ * @next_attempt_at: microseconds
+ *
+ * It is proven that nothing was executed, and the key is spent: a new attempt gets a new key.
+ */
+gboolean rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
+                                  GError **error);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "rt-db.h"
+#include "rt-store.h"
+
+G_BEGIN_DECLS
+
+/* Of the store's own files only. */
+
+/* The connection that sees what this thread wrote, else the reading one; locked until
+ * rt_store_unread(). */
+RtDb *rt_store_read (RtStore *self);
+void  rt_store_unread (RtStore *self, RtDb *db);
+
+/* The writing connection; only between rt_store_begin() and rt_store_end(). */
+RtDb *rt_store_get_writer (RtStore *self);
+
+/* Notes for `changed`, emitted after the commit. */
+void rt_store_touch (RtStore *self, RtStoreChanged what);
+
+/* Makes the view of one object anew. */
+gboolean rt_store_refresh_product (RtStore *self, const char *id, GError **error);
+gboolean rt_store_refresh_coupon (RtStore *self, const char *id, GError **error);
+
+/* Plans what is still to be sent for it, with its pending changes up to @seq laid over what Stripe has. */
+GPtrArray *rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error);
+GPtrArray *rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GError **error);
+
+/* Lays the open changes of an object, up to @seq, over @record; returns whether there was any. */
+gboolean rt_store_overlay (RtStore *self, const char *object, const char *id, gint64 seq,
+                           JsonObject *record, gboolean *has_change, GError **error);
+
+/* The state of an object from its open changes: the one that most needs a person. */
+RtState rt_store_pending_state (RtStore *self, const char *object, const char *id,
+                                gboolean is_archived);
+
+/* (transfer full) (nullable): the Stripe id of a local id. */
+char *rt_store_dup_identity (RtStore *self, const char *object, const char *id);
+
+/* (transfer full) (nullable): what Stripe said, %NULL if it has none, or has deleted it. */
+JsonObject *rt_store_object (RtStore *self, const char *object, const char *handle);
+/* The same, but also if it was deleted. */
+JsonObject *rt_store_object_even_deleted (RtStore *self, const char *object, const char *handle,
+                                          gboolean *is_deleted);
+GPtrArray *rt_store_prices_of (RtStore *self, const char *product_id, GError **error);
+
+/* Appends the words of @search as an FTS5 query, each a prefix; whether there was any. */
+char *rt_store_search_query (const char *search);
+/* @table: "product" or "coupon". */
+GArray *rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError **error);
+/* The row of a table by id, Stripe id, or exact name; 0 and an error if none or several. */
+gint64 rt_store_find_row (RtStore *self, const char *table, const char *key, GError **error);
+
+G_END_DECLS

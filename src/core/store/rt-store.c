@@ -1,0 +1,354 @@
+#include "rt-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "rt-store-private.h"
+
+struct _RtStore
+{
+  GObject parent_instance;
+
+  char *path;
+  RtClock *clock;          /* (owned) */
+  RtDb *writer;            /* (owned) */
+  RtDb *reader;            /* (owned) */
+  GMainContext *context;   /* (owned): where `changed` is emitted */
+  GThread *writing_thread; /* atomic: who is between begin and end */
+  guint touched;           /* guarded by the writer's lock */
+  int announced;           /* atomic: touched and committed, not yet emitted */
+  gint64 seen_version;     /* of the reader: PRAGMA data_version */
+};
+
+G_DEFINE_FINAL_TYPE (RtStore, rt_store, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+rt_store_finalize (GObject *object)
+{
+  RtStore *self = RT_STORE (object);
+
+  rt_db_close (self->reader);
+  rt_db_close (self->writer);
+  rt_clock_unref (self->clock);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self->path);
+  G_OBJECT_CLASS (rt_store_parent_class)->finalize (object);
+}
+
+static void
+rt_store_class_init (RtStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rt_store_finalize;
+  changed_signal = g_signal_new ("changed", RT_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+rt_store_init (RtStore *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+}
+
+RtStore *
+rt_store_open (const char *path, RtClock *clock, GError **error)
+{
+  g_autoptr (RtStore) self = g_object_new (RT_TYPE_STORE, NULL);
+
+  self->path = g_strdup (path);
+  self->clock = rt_clock_ref (clock);
+  self->writer = rt_db_open (path, TRUE, error);
+  if (self->writer == NULL || !rt_db_migrate (self->writer, error)
+      || !rt_db_check (self->writer, error))
+    return NULL;
+  self->reader = rt_db_open (path, FALSE, error);
+  if (self->reader == NULL)
+    return NULL;
+  rt_db_get_int (self->reader, &self->seen_version, NULL, "PRAGMA data_version", "");
+  return g_steal_pointer (&self);
+}
+
+/* Copies table by table, so that one damaged page costs as little as possible. */
+static void
+salvage (RtDb *db, const char *old_path)
+{
+  static const char *const tables[]
+      = { "change", "change_need", "request", "draft", "setting", "stripe_object" };
+  char *attach = sqlite3_mprintf ("ATTACH %Q AS old", old_path);
+
+  if (rt_db_exec (db, attach, NULL))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+        {
+          g_autofree char *copy = g_strdup_printf (
+              "INSERT OR IGNORE INTO main.%s SELECT * FROM old.%s", tables[i], tables[i]);
+
+          rt_db_exec (db, copy, NULL);
+        }
+      rt_db_exec (db, "DETACH old", NULL);
+    }
+  sqlite3_free (attach);
+}
+
+RtStore *
+rt_store_set_aside (const char *path, RtClock *clock, GError **error)
+{
+  g_autofree char *aside
+      = g_strdup_printf ("%s.damaged-%" G_GINT64_FORMAT, path, rt_clock_now_seconds (clock));
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  RtStore *self;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (aside, suffixes[i], NULL);
+
+      if (g_rename (from, to) != 0 && i == 0)
+        {
+          rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                        _ ("The damaged replica could not be set aside."));
+          return NULL;
+        }
+    }
+  self = rt_store_open (path, clock, error);
+  if (self == NULL)
+    return NULL;
+  salvage (self->writer, aside);
+  return self;
+}
+
+const char *
+rt_store_get_path (RtStore *self)
+{
+  return self->path;
+}
+
+RtClock *
+rt_store_get_clock (RtStore *self)
+{
+  return self->clock;
+}
+
+static gboolean
+emit_changed_cb (gpointer user_data)
+{
+  RtStore *self = RT_STORE (user_data);
+  guint what = (guint) g_atomic_int_and ((guint *) &self->announced, 0);
+
+  if (what != 0)
+    g_signal_emit (self, changed_signal, 0, what);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+announce (RtStore *self, guint what)
+{
+  /* One pending emission serves every commit until it runs. */
+  if (what == 0 || g_atomic_int_or ((guint *) &self->announced, what) != 0)
+    return;
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT_IDLE, emit_changed_cb,
+                              g_object_ref (self), g_object_unref);
+}
+
+gboolean
+rt_store_begin (RtStore *self, GError **error)
+{
+  rt_db_lock (self->writer);
+  g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == NULL, FALSE);
+  if (!rt_db_exec (self->writer, "BEGIN IMMEDIATE", error))
+    {
+      rt_db_unlock (self->writer);
+      return FALSE;
+    }
+  self->touched = 0;
+  g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
+  return TRUE;
+}
+
+gboolean
+rt_store_end (RtStore *self, gboolean is_good, GError **error)
+{
+  gboolean is_committed = is_good && rt_db_exec (self->writer, "COMMIT", error);
+  guint touched = self->touched;
+
+  if (!is_committed)
+    rt_db_exec (self->writer, "ROLLBACK", NULL);
+  g_atomic_pointer_set (&self->writing_thread, NULL);
+  rt_db_unlock (self->writer);
+  if (is_committed)
+    announce (self, touched);
+  return is_committed;
+}
+
+RtDb *
+rt_store_read (RtStore *self)
+{
+  RtDb *db = g_atomic_pointer_get (&self->writing_thread) == g_thread_self () ? self->writer
+                                                                             : self->reader;
+
+  rt_db_lock (db);
+  return db;
+}
+
+void
+rt_store_unread (RtStore *self, RtDb *db)
+{
+  rt_db_unlock (db);
+}
+
+RtDb *
+rt_store_get_writer (RtStore *self)
+{
+  g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == g_thread_self (), NULL);
+  return self->writer;
+}
+
+void
+rt_store_touch (RtStore *self, RtStoreChanged what)
+{
+  self->touched |= what;
+}
+
+gboolean
+rt_store_check (RtStore *self, GError **error)
+{
+  RtDb *db = rt_store_read (self);
+  gint64 n_orphans = 0;
+  gboolean is_whole = rt_db_check (db, error)
+                      && rt_db_get_int (db, &n_orphans, error,
+                                        "SELECT count(*) FROM change c WHERE c.state = 'sending' AND"
+                                        " NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq)",
+                                        "");
+
+  rt_store_unread (self, db);
+  if (n_orphans == 0)
+    return is_whole;
+  rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("A change in the queue has lost its requests."));
+  return FALSE;
+}
+
+void
+rt_store_poll (RtStore *self)
+{
+  RtDb *db = rt_store_read (self);
+  gint64 version = self->seen_version;
+
+  rt_db_get_int (db, &version, NULL, "PRAGMA data_version", "");
+  rt_store_unread (self, db);
+  if (version != self->seen_version)
+    announce (self, RT_STORE_ALL);
+  self->seen_version = version;
+}
+
+char *
+rt_store_dup_setting (RtStore *self, const char *name)
+{
+  RtDb *db = rt_store_read (self);
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL, "SELECT value FROM setting WHERE name = ?1", "s", name);
+  char *value = NULL;
+
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    value = g_strdup (rt_db_text (statement, 0));
+  rt_db_end (statement);
+  rt_store_unread (self, db);
+  return value;
+}
+
+gboolean
+rt_store_set_setting (RtStore *self, const char *name, const char *value, GError **error)
+{
+  gboolean is_inside = g_atomic_pointer_get (&self->writing_thread) == g_thread_self ();
+  gboolean is_set;
+
+  if (!is_inside && !rt_store_begin (self, error))
+    return FALSE;
+  is_set = rt_db_run (self->writer, error,
+                      "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+                      " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                      "ss", name, value);
+  rt_store_touch (self, RT_STORE_SETTINGS);
+  return is_inside ? is_set : rt_store_end (self, is_set, error);
+}
+
+char *
+rt_store_search_query (const char *search)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+  g_auto (GStrv) words = g_strsplit_set (search != NULL ? search : "", " \t\n\"", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_string_append_printf (query, "\"%s\"* ", words[i]);
+  return query->len > 0 ? g_string_free (g_steal_pointer (&query), FALSE) : NULL;
+}
+
+GArray *
+rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError **error)
+{
+  static const char *const orders[]
+      = { [RT_SORT_NAME] = "name, row", [RT_SORT_NEWEST] = "created_at DESC, row DESC" };
+  g_autofree char *query = rt_store_search_query (filter->search);
+  g_autofree char *match
+      = g_strdup_printf ("row IN (SELECT rowid FROM %1$s_search WHERE %1$s_search MATCH ?2)", table);
+  /* Only names of tables and columns are printed in; values are bound. */
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT row FROM %s WHERE is_archived = ?1 AND %s ORDER BY %s LIMIT ?3 OFFSET ?4", table,
+      query != NULL ? match : "?2 IS NULL", orders[filter->sort]);
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *local_error = NULL;
+  sqlite3_stmt *statement;
+  RtDb *db;
+
+  db = rt_store_read (self);
+  statement = rt_db_query (db, &local_error, sql, "bsii", filter->archived, query,
+                           filter->limit > 0 ? (gint64) filter->limit : (gint64) -1,
+                           (gint64) filter->offset);
+  while (statement != NULL && rt_db_next (db, statement, &local_error))
+    {
+      gint64 row = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (rows, row);
+    }
+  rt_store_unread (self, db);
+  if (local_error == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+/* An id is never ambiguous; a name may be. */
+gint64
+rt_store_find_row (RtStore *self, const char *table, const char *key, GError **error)
+{
+  g_autofree char *by_id = g_strdup_printf (
+      "SELECT row FROM %s WHERE id = ?1 OR stripe_id = ?1 ORDER BY id = ?1 DESC", table);
+  g_autofree char *by_name
+      = g_strdup_printf ("SELECT row, id FROM %s WHERE name = ?1 COLLATE BINARY ORDER BY row", table);
+  g_autoptr (GString) candidates = g_string_new (NULL);
+  RtDb *db = rt_store_read (self);
+  gint64 row = 0;
+  guint n_rows = 0;
+
+  rt_db_get_int (db, &row, NULL, by_id, "s", key);
+  if (row == 0)
+    {
+      sqlite3_stmt *statement = rt_db_query (db, NULL, by_name, "s", key);
+
+      while (statement != NULL && rt_db_next (db, statement, NULL))
+        {
+          row = sqlite3_column_int64 (statement, 0);
+          g_string_append_printf (candidates, n_rows++ > 0 ? ", %s" : "%s",
+                                  rt_db_text (statement, 1));
+        }
+    }
+  rt_store_unread (self, db);
+  if (row == 0)
+    rt_set_error (error, RT_ERROR_NOT_FOUND, NULL, _ ("There is no “%s”."), key);
+  if (n_rows > 1)
+    rt_set_error (error, RT_ERROR_NOT_FOUND, NULL, _ ("Several are called “%s”. Use an id: %s"), key,
+                  candidates->str);
+  return n_rows > 1 ? 0 : row;
+}
