@@ -33,7 +33,7 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
         glibc-locale-source tzdata appstream libappstream-glib clang-tools-extra sqlite \
         $(command -v npm > /dev/null || echo nodejs-npm) ;;
     dnf-flatpak)
-      echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
+      echo flatpak flatpak-builder elfutils ;;
     pacman-build)
       echo gcc meson ninja pkgconf gettext gtk4 libadwaita libsoup3 json-glib sqlite libsecret \
         glib2-devel desktop-file-utils ;;
@@ -46,7 +46,7 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
       echo git python-gobject gnome-keyring tzdata appstream appstream-glib clang \
         $(command -v npm > /dev/null || echo npm) ;;
     pacman-flatpak)
-      echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
+      echo flatpak flatpak-builder elfutils ;;
   esac
 }
 
@@ -116,6 +116,7 @@ install_packages () # GROUP...
     dnf)
       quietly as_root dnf --assumeyes --setopt=install_weak_deps=False install $missing ;;
     pacman)
-      quietly as_root pacman --sync --refresh --needed --noconfirm $missing ;;
+      # No --refresh: new lists without an upgrade of the whole system break Arch.
+      quietly as_root pacman --sync --needed --noconfirm $missing ;;
   esac
 }
