@@ -14,8 +14,8 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
     apt-show)
       echo xvfb x11-utils xdotool imagemagick dbus at-spi2-core fonts-dejavu-core ;;
     apt-test)
-      echo git gir1.2-atspi-2.0 python3-gi gnome-keyring libsecret-tools libasan8 \
-        libubsan1 locales tzdata appstream appstream-util clang-format-14 sqlite3 \
+      echo git gir1.2-atspi-2.0 python3-gi gnome-keyring libsecret-tools locales \
+        tzdata appstream appstream-util clang-format-14 sqlite3 \
         $(command -v npm > /dev/null || echo npm) ;;
     apt-flatpak)
       echo flatpak flatpak-builder elfutils ostree mmdebstrap ;;
