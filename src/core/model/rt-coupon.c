@@ -120,6 +120,14 @@ read_code (RtCoupon *self, const RtDraft *draft, GPtrArray *problems)
     replace_text (&self->code, typed);
 }
 
+/* Until something of it was sent, everything about it can still be another. */
+static gboolean
+is_open (const RtCoupon *self)
+{
+  return self->stripe_id == NULL
+         && (self->state == RT_STATE_QUEUED || self->state == RT_STATE_REJECTED);
+}
+
 /* Once it exists only the name can change; a form shows the rest and may hand it back unchanged. */
 static gboolean
 is_untouched (const RtDraft *draft, const RtCoupon *before, const char **field)
@@ -138,6 +146,20 @@ is_untouched (const RtDraft *draft, const RtCoupon *before, const char **field)
   return TRUE;
 }
 
+/* @draft, completed by what @before has where nothing was typed. */
+static RtDraft *
+with_untouched (const RtDraft *draft, const RtCoupon *before)
+{
+  static const char *const fields[]
+      = { "kind", "percent", "amount", "currency", "duration", "months", "code" };
+  RtDraft *whole = rt_coupon_to_draft (before, rt_draft_get_style (draft));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (rt_draft_get (draft, fields[i]) != NULL)
+      rt_draft_set (whole, fields[i], rt_draft_get (draft, fields[i]));
+  return whole;
+}
+
 RtCoupon *
 rt_coupon_from_draft (const RtDraft *draft, const RtCoupon *before, GPtrArray *problems)
 {
@@ -148,7 +170,7 @@ rt_coupon_from_draft (const RtDraft *draft, const RtCoupon *before, GPtrArray *p
                                               MAX_NAME, TRUE, problems);
   const char *field;
 
-  if (before != NULL)
+  if (before != NULL && !is_open (before))
     {
       json = rt_coupon_to_json (before);
       self = rt_coupon_from_json (json);
@@ -158,7 +180,16 @@ rt_coupon_from_draft (const RtDraft *draft, const RtCoupon *before, GPtrArray *p
     }
   else
     {
+      g_autoptr (RtDraft) whole = before != NULL ? with_untouched (draft, before) : NULL;
+
       self = rt_coupon_new ();
+      if (before != NULL)
+        {
+          replace_text (&self->id, before->id);
+          self->created_at = before->created_at;
+          replace_text (&self->code, before->code);
+          draft = whole;
+        }
       read_value (self, draft, problems);
       read_duration (self, draft, problems);
       read_code (self, draft, problems);

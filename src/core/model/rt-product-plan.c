@@ -269,14 +269,16 @@ plan_archive_prices (Planning *self, const char *keep, const char *keep_overage)
       JsonObject *price = g_ptr_array_index (self->prices, i);
       const char *id = rt_json_string (price, "id");
       const char *lookup_key = rt_json_string (price, "lookup_key");
+      RtForm *form;
 
       if (!rt_json_bool (price, "active") || g_strcmp0 (id, keep) == 0
           || g_strcmp0 (id, keep_overage) == 0
           || rt_json_string (rt_json_object (price, "metadata"), RT_KEY_VERSION) == NULL)
         continue;
-      rt_form_add (rt_plan_add (self->plan, "POST", g_strdup_printf ("/v1/prices/%s", id), "price",
-                                lookup_key != NULL ? lookup_key : id),
-                   "active", "false");
+      form = rt_plan_add (self->plan, "POST", g_strdup_printf ("/v1/prices/%s", id), "price",
+                          lookup_key != NULL ? lookup_key : id);
+      rt_form_add (form, "active", "false");
+      rt_form_add (form, "expand[0]", "tiers");
     }
 }
 

@@ -61,6 +61,14 @@ check_fixed (const RtDraft *draft, const RtProduct *self, const RtProduct *befor
     rt_draft_problem (problems, "metric", "%s", message);
 }
 
+/* Until something of it was sent, everything about it can still be another. */
+static gboolean
+is_open (const RtProduct *self)
+{
+  return self->stripe_id == NULL
+         && (self->state == RT_STATE_QUEUED || self->state == RT_STATE_REJECTED);
+}
+
 static gboolean
 is_typed (const RtDraft *draft, const char *field)
 {
@@ -81,7 +89,8 @@ read_usage (RtProduct *self, const RtDraft *draft, const RtProduct *before, GPtr
                           _ ("Only a product with a base fee has included usage and overage."));
       return;
     }
-  if (before != NULL ? !before->has_overage : !has_any && self->metric == RT_METRIC_NONE)
+  if (before != NULL && !is_open (before) ? !before->has_overage
+                                          : !has_any && self->metric == RT_METRIC_NONE)
     {
       if (has_any)
         rt_draft_problem (problems, is_typed (draft, "overage") ? "overage" : "included",
@@ -135,9 +144,9 @@ rt_product_from_draft (const RtDraft *draft, const RtProduct *before, GPtrArray 
                                       before != NULL ? before->amount : (RtDecimal){ 0 },
                                       self->model == RT_MODEL_USAGE, problems);
   read_usage (self, draft, before, problems);
-  if (before != NULL)
+  if (before != NULL && !is_open (before))
     check_fixed (draft, self, before, problems);
-  else if (self->tax == RT_TAX_UNSPECIFIED)
+  else if (before == NULL && self->tax == RT_TAX_UNSPECIFIED)
     rt_draft_problem (problems, "tax", _ ("Choose whether the price includes tax."));
   if ((self->model == RT_MODEL_USAGE || self->has_overage) && self->metric == RT_METRIC_NONE)
     rt_draft_problem (problems, "metric", _ ("Choose what is counted."));

@@ -379,6 +379,18 @@ rt_queue_discard (RtStore *store, const char *id, gboolean with_dependents, GErr
 }
 
 gboolean
+rt_queue_forget (RtStore *store, const char *object, const char *object_id, GError **error)
+{
+  g_autoptr (RtChange) change = rt_change_find (store, object_id, error);
+  g_autoptr (GPtrArray) dependents = NULL;
+
+  if (change == NULL)
+    return FALSE;
+  dependents = rt_queue_dup_dependents (store, change->id, error);
+  return dependents != NULL && discard_all (store, change, dependents, TRUE, error);
+}
+
+gboolean
 rt_queue_wake (RtStore *store, GError **error)
 {
   if (!rt_store_begin (store, error))
@@ -413,4 +425,15 @@ rt_queue_count (RtStore *store, guint *n_waiting, guint *n_stopped, guint *n_con
   rt_db_end (statement);
   rt_store_unread (store, db);
   return is_counted;
+}
+
+guint
+rt_queue_count_done (RtStore *store)
+{
+  RtDb *db = rt_store_read (store);
+  gint64 n_done = 0;
+
+  rt_db_get_int (db, &n_done, NULL, "SELECT count(*) FROM change WHERE state = 'done'", "");
+  rt_store_unread (store, db);
+  return (guint) n_done;
 }

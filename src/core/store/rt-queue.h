@@ -47,6 +47,14 @@ gboolean rt_queue_discard (RtStore *store, const char *id, gboolean with_depende
                            GError **error);
 
 /**
+ * rt_queue_forget:
+ *
+ * Takes back the creation of an object of which Stripe has seen nothing. Within a transaction.
+ */
+gboolean rt_queue_forget (RtStore *store, const char *object, const char *object_id,
+                          GError **error);
+
+/**
  * rt_queue_wake:
  *
  * Makes everything that waits for its next attempt due now.
@@ -63,5 +71,12 @@ gboolean rt_queue_wake (RtStore *store, GError **error);
  */
 gboolean rt_queue_count (RtStore *store, guint *n_waiting, guint *n_stopped, guint *n_conflicts,
                          GError **error);
+
+/**
+ * rt_queue_count_done:
+ *
+ * Returns: how many changes Stripe has, of those the replica remembers
+ */
+guint rt_queue_count_done (RtStore *store);
 
 G_END_DECLS

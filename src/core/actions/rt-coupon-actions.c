@@ -1,0 +1,136 @@
+#include "rt-coupon-actions.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rt-queue.h"
+#include "rt-ulid.h"
+
+static RtCoupon *
+judge (RtStore *store, const RtDraft *draft, const RtCoupon *before, GError **error)
+{
+  g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
+  g_autoptr (RtCoupon) coupon = rt_coupon_from_draft (draft, before, problems);
+  gboolean is_new_code = coupon != NULL && (before == NULL || before->stripe_id == NULL)
+                         && *coupon->code != '\0'
+                         && (before == NULL || !g_str_equal (before->code, coupon->code));
+
+  if (is_new_code && rt_store_has_coupon_code (store, coupon->code))
+    rt_draft_problem (problems, "code",
+                      _ ("A coupon with this code exists, or has existed. Choose another code."));
+  if (problems->len == 0)
+    return g_steal_pointer (&coupon);
+  g_propagate_error (error, g_error_copy (g_ptr_array_index (problems, 0)));
+  return NULL;
+}
+
+static gboolean
+require_own (const RtCoupon *coupon, GError **error)
+{
+  if (!coupon->is_outside)
+    return TRUE;
+  rt_set_error (error, RT_ERROR_READ_ONLY, NULL,
+                _ ("“%s” was made outside Retainer and is only shown here."), coupon->name);
+  return FALSE;
+}
+
+static JsonObject *
+all_fields (const RtCoupon *coupon)
+{
+  JsonObject *fields = rt_coupon_to_json (coupon);
+
+  json_object_remove_member (fields, "id");
+  json_object_remove_member (fields, "stripe_id");
+  json_object_remove_member (fields, "state");
+  return fields;
+}
+
+RtCoupon *
+rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
+{
+  RtClock *clock = rt_store_get_clock (store);
+  g_autoptr (RtCoupon) coupon = NULL;
+  gboolean is_added = FALSE;
+
+  if (!rt_store_begin (store, error))
+    return NULL;
+  coupon = judge (store, draft, NULL, error);
+  if (coupon != NULL)
+    {
+      g_autoptr (JsonObject) fields = NULL;
+
+      g_free (coupon->id);
+      coupon->id = rt_ulid_new (clock);
+      coupon->created_at = rt_clock_now_seconds (clock);
+      if (*coupon->code == '\0')
+        {
+          g_free (coupon->code);
+          coupon->code = g_strconcat ("rtn_c_", coupon->id, NULL);
+        }
+      fields = all_fields (coupon);
+      is_added = rt_queue_add (store, "create", "coupon", coupon->id, coupon->name, fields, error);
+      if (is_added && coupon->currency != NULL)
+        is_added = rt_store_set_setting (store, "last-currency", coupon->currency->code, error);
+    }
+  return rt_store_end (store, is_added, error) ? rt_store_find_coupon (store, coupon->id, error)
+                                               : NULL;
+}
+
+static RtCoupon *
+update (RtStore *store, const RtCoupon *before, const RtCoupon *after, GError **error)
+{
+  g_autoptr (JsonObject) fields = NULL;
+
+  if (before->stripe_id == NULL)
+    {
+      fields = all_fields (after);
+    }
+  else
+    {
+      fields = json_object_new ();
+      json_object_set_string_member (fields, "name", after->name);
+    }
+  if (!rt_queue_add (store, "update", "coupon", before->id, after->name, fields, error))
+    return NULL;
+  return rt_store_find_coupon (store, before->id, error);
+}
+
+RtCoupon *
+rt_coupon_update (RtStore *store, const char *id, const RtDraft *draft, GError **error)
+{
+  g_autoptr (RtCoupon) before = NULL;
+  g_autoptr (RtCoupon) after = NULL;
+  g_autoptr (RtCoupon) result = NULL;
+
+  if (!rt_store_begin (store, error))
+    return NULL;
+  before = rt_store_find_coupon (store, id, error);
+  if (before != NULL && require_own (before, error))
+    after = judge (store, draft, before, error);
+  if (after != NULL)
+    result = update (store, before, after, error);
+  return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
+}
+
+gboolean
+rt_coupon_delete (RtStore *store, const char *id, GError **error)
+{
+  g_autoptr (JsonObject) fields = json_object_new ();
+  g_autoptr (RtCoupon) before = NULL;
+  gboolean is_deleted = FALSE;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  before = rt_store_find_coupon (store, id, error);
+  if (before != NULL && require_own (before, error))
+    {
+      json_object_set_boolean_member (fields, "archived", TRUE);
+      if (before->is_archived)
+        is_deleted = TRUE;
+      else if (before->stripe_id == NULL && before->state != RT_STATE_SENDING)
+        is_deleted = rt_queue_forget (store, "coupon", before->id, error);
+      else
+        is_deleted
+            = rt_queue_add (store, "archive", "coupon", before->id, before->name, fields, error);
+    }
+  return rt_store_end (store, is_deleted, error);
+}

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rt-clock.h"
+#include "rt-stripe-answer.h"
+
+G_BEGIN_DECLS
+
+#define RT_STRIPE_VERSION "2026-10-28.endive"
+
+#define RT_TYPE_STRIPE_CLIENT (rt_stripe_client_get_type ())
+G_DECLARE_FINAL_TYPE (RtStripeClient, rt_stripe_client, RT, STRIPE_CLIENT, GObject)
+
+/**
+ * rt_stripe_client_new:
+ * @base: where requests go, see rt_stripe_check_base()
+ * @key: a secret or restricted key; kept until the client goes, then wiped
+ *
+ * A client for one account, to be used in the thread-default main context it was made in. Paces
+ * itself: 20 requests a second in test mode, 50 live (API-GUIDE §2).
+ *
+ * Returns: (transfer full) (nullable): the client; %NULL if the key must not go to @base
+ */
+RtStripeClient *rt_stripe_client_new (RtClock *clock, const char *base, const char *key,
+                                      GError **error);
+
+/**
+ * rt_stripe_client_send_async:
+ * @method: "GET", "POST" or "DELETE"
+ * @path: below the base, with the query of a GET
+ * @body: (nullable): the encoded form of a POST
+ * @idempotency_key: (nullable): of a POST
+ *
+ * Sends one request, once: whether it goes again is the queue's decision. The whole of it takes at
+ * most 80 seconds, the answer at most %RT_JSON_MAX_BYTES. Redirects are not followed.
+ */
+void rt_stripe_client_send_async (RtStripeClient *client, const char *method, const char *path,
+                                  const char *body, const char *idempotency_key,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+/**
+ * rt_stripe_client_send_finish:
+ *
+ * Returns: (transfer full): what came back; reply, refusal and broken line are all answers
+ */
+RtAnswer *rt_stripe_client_send_finish (RtStripeClient *client, GAsyncResult *result);
+
+/**
+ * rt_stripe_client_get_n_requests:
+ *
+ * Returns: how many requests were sent
+ */
+guint rt_stripe_client_get_n_requests (RtStripeClient *client);
+
+/**
+ * rt_stripe_client_get_skew:
+ * @skew: (out): seconds by which this computer's clock is ahead of Stripe's
+ *
+ * Returns: whether any answer told the time (TRAPS C4)
+ */
+gboolean rt_stripe_client_get_skew (RtStripeClient *client, gint64 *skew);
+
+G_END_DECLS

@@ -1,0 +1,213 @@
+#include "rt-sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "rt-error.h"
+#include "rt-pull.h"
+#include "rt-push.h"
+#include "rt-queue-send.h"
+#include "rt-queue.h"
+
+#define LOCK_PATIENCE (30 * G_USEC_PER_SEC)
+#define LOCK_INTERVAL (G_USEC_PER_SEC / 20)
+
+/* What an asynchronous step left behind for the loop that waits for it. */
+typedef struct
+{
+  gboolean is_done;
+  GAsyncResult *result; /* (owned) */
+} Step;
+
+static void
+step_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+
+  step->is_done = TRUE;
+  step->result = g_object_ref (result);
+}
+
+static GAsyncResult *
+step_wait (Step *step)
+{
+  while (!step->is_done)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  return step->result;
+}
+
+static gboolean
+wait_over_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_a_moment (void)
+{
+  g_autoptr (GSource) source = g_timeout_source_new (LOCK_INTERVAL / 1000);
+  gboolean is_over = FALSE;
+
+  g_source_set_callback (source, wait_over_cb, &is_over, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  while (!is_over)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+}
+
+/* One sync at a time for a replica, over all processes (TRAPS B25). The kernel drops the lock when its
+ * holder dies. */
+static int
+take_lock (RtStore *store, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = g_strconcat (rt_store_get_path (store), ".lock", NULL);
+  int file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  gint64 until = g_get_monotonic_time () + LOCK_PATIENCE;
+
+  if (file < 0)
+    {
+      rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The lock of the replica cannot be made."));
+      return -1;
+    }
+  while (flock (file, LOCK_EX | LOCK_NB) != 0)
+    {
+      if (g_get_monotonic_time () > until || g_cancellable_is_cancelled (cancellable))
+        {
+          rt_set_error (error, RT_ERROR_BUSY, NULL,
+                        _ ("Another Retainer is syncing this account. Try again in a moment."));
+          close (file);
+          return -1;
+        }
+      wait_a_moment ();
+    }
+  return file;
+}
+
+/* Whose key is it? Asked before every sync: a key can be swapped at any time (TRAPS A24). */
+static gboolean
+check_account (RtStripeClient *client, RtSyncBind bind, gpointer user_data,
+               GCancellable *cancellable, GError **error)
+{
+  Step step = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RtAnswer) answer = NULL;
+  const char *id;
+
+  rt_stripe_client_send_async (client, "GET", "/v1/account", NULL, NULL, cancellable, step_cb,
+                               &step);
+  result = step_wait (&step);
+  answer = rt_stripe_client_send_finish (client, result);
+  if (answer->outcome == RT_OUTCOME_PERMISSION)
+    return TRUE; /* a restricted key without that permission: the rest may work (API-GUIDE §1) */
+  if (answer->outcome != RT_OUTCOME_DONE)
+    {
+      g_propagate_error (error, g_error_copy (answer->error));
+      return FALSE;
+    }
+  id = rt_json_string (answer->json, "id");
+  if (id == NULL)
+    {
+      rt_set_error (error, RT_ERROR_OFFLINE, NULL, _ ("Stripe's answer has no object."));
+      return FALSE;
+    }
+  return bind == NULL || bind (id, user_data, error);
+}
+
+static gboolean
+push (RtStore *store, RtStripeClient *client, GCancellable *cancellable, GError **error)
+{
+  Step step = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rt_push_async (store, client, cancellable, step_cb, &step);
+  result = step_wait (&step);
+  return rt_push_finish (result, error);
+}
+
+static gboolean
+pull (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *cancellable,
+      RtSyncReport *report, GError **error)
+{
+  Step step = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rt_pull_async (store, client, (flags & RT_SYNC_FULL) != 0, cancellable, step_cb, &step);
+  result = step_wait (&step);
+  return rt_pull_finish (result, &report->n_pulled, error);
+}
+
+static gboolean
+run_steps (RtStore *store, RtStripeClient *client, RtSyncFlags flags, RtSyncBind bind,
+           gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+{
+  g_autofree char *now = NULL;
+
+  if (!rt_queue_recover (store, error)
+      || ((flags & RT_SYNC_NOW) != 0 && !rt_queue_wake (store, error))
+      || !check_account (client, bind, user_data, cancellable, error))
+    return FALSE;
+  if ((flags & RT_SYNC_PUSH) != 0 && !push (store, client, cancellable, error))
+    return FALSE;
+  if ((flags & RT_SYNC_PULL) == 0)
+    return TRUE;
+  if (!pull (store, client, flags, cancellable, report, error))
+    return FALSE;
+  report->is_full = TRUE;
+  now = g_strdup_printf ("%" G_GINT64_FORMAT, rt_clock_now_seconds (rt_store_get_clock (store)));
+  return rt_store_set_setting (store, "last-sync-at", now, error);
+}
+
+static gboolean
+run_locked (RtStore *store, const char *base, const char *key, RtSyncFlags flags, RtSyncBind bind,
+            gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+{
+  g_autoptr (RtStripeClient) client
+      = rt_stripe_client_new (rt_store_get_clock (store), base, key, error);
+  guint n_done = rt_queue_count_done (store);
+  gboolean is_good;
+  gint64 skew;
+
+  if (client == NULL)
+    return FALSE;
+  is_good = run_steps (store, client, flags, bind, user_data, cancellable, report, error);
+  report->n_requests = rt_stripe_client_get_n_requests (client);
+  report->n_pushed = rt_queue_count_done (store) - n_done;
+  if (rt_stripe_client_get_skew (client, &skew))
+    {
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, skew);
+
+      rt_store_set_setting (store, "clock-skew", text, NULL);
+    }
+  return is_good;
+}
+
+gboolean
+rt_sync_run (RtStore *store, const char *base, const char *key, RtSyncFlags flags, RtSyncBind bind,
+             gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  gint64 started = g_get_monotonic_time ();
+  gboolean is_good = FALSE;
+  int lock;
+
+  *report = (RtSyncReport){ 0 };
+  g_main_context_push_thread_default (context);
+  lock = take_lock (store, cancellable, error);
+  if (lock >= 0)
+    {
+      is_good
+          = run_locked (store, base, key, flags, bind, user_data, cancellable, report, error);
+      close (lock);
+    }
+  /* What libsoup closes in idle handlers goes with the context. */
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+  report->duration_ms = (g_get_monotonic_time () - started) / 1000;
+  rt_queue_count (store, &report->n_pending, &report->n_rejected, &report->n_conflicts, NULL);
+  return is_good;
+}

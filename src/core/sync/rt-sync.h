@@ -1,0 +1,75 @@
+#pragma once
+
+#include "rt-store.h"
+#include "rt-stripe-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RtSyncFlags:
+ * @RT_SYNC_PUSH: send what is queued
+ * @RT_SYNC_PULL: read what Stripe has
+ * @RT_SYNC_FULL: list everything anew; nothing that was begun earlier is gone on with
+ * @RT_SYNC_NOW: a person asked: what waits for its next attempt is tried at once
+ */
+typedef enum
+{
+  RT_SYNC_PUSH = 1 << 0,
+  RT_SYNC_PULL = 1 << 1,
+  RT_SYNC_FULL = 1 << 2,
+  RT_SYNC_NOW = 1 << 3,
+} RtSyncFlags;
+
+/**
+ * RtSyncReport:
+ * @n_pushed: changes that Stripe has now
+ * @n_pulled: objects read
+ * @n_pending: changes that still wait
+ * @n_conflicts: changes in conflict
+ * @n_rejected: changes that Stripe refused
+ * @n_requests: HTTP requests made
+ * @is_full: whether everything was listed
+ * @duration_ms: milliseconds
+ *
+ * What a sync did (CLI.md, `sync`).
+ */
+typedef struct
+{
+  guint n_pushed;
+  guint n_pulled;
+  guint n_pending;
+  guint n_conflicts;
+  guint n_rejected;
+  guint n_requests;
+  gboolean is_full;
+  gint64 duration_ms;
+} RtSyncReport;
+
+/**
+ * RtSyncBind:
+ * @stripe_account: `acct_…` that the key belongs to
+ *
+ * Called before anything is written to Stripe (TRAPS A24).
+ *
+ * Returns: %FALSE with an error to stop: the replica is of another account
+ */
+typedef gboolean (*RtSyncBind) (const char *stripe_account, gpointer user_data, GError **error);
+
+/**
+ * rt_sync_run:
+ * @base: see rt_stripe_client_new()
+ * @key: the key
+ * @bind: (scope call) (nullable): checks whose key it is
+ * @report: (out caller-allocates): what was done, also on failure
+ *
+ * Pushes, then pulls. Blocks; runs its own main context, so any thread may call it, one at a time for
+ * a replica: a lock beside the file keeps other processes out. May be killed at any instruction.
+ *
+ * Returns: %FALSE with %RT_ERROR_OFFLINE if Stripe could not be reached, %RT_ERROR_KEY,
+ *   %RT_ERROR_BUSY, or a failure of the store; refused changes and conflicts are no failure
+ */
+gboolean rt_sync_run (RtStore *store, const char *base, const char *key, RtSyncFlags flags,
+                      RtSyncBind bind, gpointer user_data, GCancellable *cancellable,
+                      RtSyncReport *report, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "rt-accounts.h"
+#include "rt-keyring.h"
+#include "rt-store.h"
+#include "rt-sync.h"
+
+G_BEGIN_DECLS
+
+#define RT_TYPE_SESSION (rt_session_get_type ())
+G_DECLARE_FINAL_TYPE (RtSession, rt_session, RT, SESSION, GObject)
+
+/**
+ * RtKeySource:
+ * @keyring: (not nullable): where keys live
+ * @run_keys: (not nullable): keys that are kept for this run only
+ * @environment_key: (nullable): the key of the environment, which goes before both
+ * @base: (nullable): another API base, for tests
+ *
+ * Where a session finds its key and its Stripe; borrowed from the workspace.
+ */
+typedef struct
+{
+  RtKeyring *keyring;
+  RtKeyring *run_keys;
+  char *environment_key;
+  char *base;
+} RtKeySource;
+
+/**
+ * rt_session_new:
+ * @source: (transfer none): must outlive the session
+ *
+ * Opens the replica of @account; rt_workspace_open() calls this.
+ *
+ * Returns: (transfer full) (nullable): the open account
+ */
+RtSession *rt_session_new (RtAccounts *accounts, const RtAccount *account, RtClock *clock,
+                           const RtKeySource *source, GError **error);
+
+/**
+ * rt_session_get_store:
+ *
+ * Returns: (transfer none): the replica
+ */
+RtStore *rt_session_get_store (RtSession *session);
+
+/**
+ * rt_session_get_account:
+ *
+ * Returns: (transfer none): the account as it was when it was opened
+ */
+const RtAccount *rt_session_get_account (RtSession *session);
+
+/**
+ * rt_session_was_set_aside:
+ *
+ * Returns: whether the replica was damaged and has been made anew
+ */
+gboolean rt_session_was_set_aside (RtSession *session);
+
+/**
+ * rt_session_set_reachable:
+ *
+ * Lets a practice account reach its practice Stripe, or not: working offline can be tried that way.
+ */
+gboolean rt_session_set_reachable (RtSession *session, gboolean is_reachable, GError **error);
+
+/**
+ * rt_session_is_reachable:
+ *
+ * Returns: whether the practice Stripe may be reached; %TRUE for other accounts
+ */
+gboolean rt_session_is_reachable (RtSession *session);
+
+/**
+ * rt_session_sync:
+ * @report: (out caller-allocates): what was done, also on failure
+ *
+ * Finds the key and runs rt_sync_run(). Blocks; any thread may call it, one at a time.
+ */
+gboolean rt_session_sync (RtSession *session, RtSyncFlags flags, GCancellable *cancellable,
+                          RtSyncReport *report, GError **error);
+
+/**
+ * rt_session_sync_async:
+ *
+ * rt_session_sync() in a thread of its own.
+ */
+void rt_session_sync_async (RtSession *session, RtSyncFlags flags, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+
+/**
+ * rt_session_sync_finish:
+ */
+gboolean rt_session_sync_finish (RtSession *session, GAsyncResult *result, RtSyncReport *report,
+                                 GError **error);
+
+/**
+ * rt_session_verify:
+ *
+ * Asks Stripe whose the key is and binds the account to it. Blocks.
+ */
+gboolean rt_session_verify (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_session_check:
+ * @problems: (element-type utf8): gets translated sentences
+ *
+ * Checks replica, queue, keyring and clock (CLI.md, `check`). Blocks.
+ */
+void rt_session_check (RtSession *session, GCancellable *cancellable, GPtrArray *problems);
+
+G_END_DECLS
