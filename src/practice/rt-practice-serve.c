@@ -9,7 +9,7 @@
 #include "rt-practice-send.h"
 
 #define MAX_BODY (1024 * 1024)
-#define MAX_HEADERS (64 * 1024)
+#define MAX_HEADERS (32 * 1024) /* libsoup itself hangs up at 64 KiB */
 #define MAX_DELAY (10 * 60 * 1000)
 
 /* One request and its answer, as long as it takes. */
@@ -72,16 +72,18 @@ static GBytes *
 get_form (Exchange *self)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
-  g_autoptr(GBytes) body
-      = soup_message_body_flatten (soup_server_message_get_request_body (self->message));
+  SoupMessageBody *sent = soup_server_message_get_request_body (self->message);
   g_autoptr(GByteArray) form = g_byte_array_new ();
+  g_autoptr(GBytes) body = NULL;
 
   if (query != NULL)
     g_byte_array_append (form, (const guint8 *) query, (guint) strlen (query));
-  if (!g_str_equal (soup_server_message_get_method (self->message), "POST"))
+  if (!g_str_equal (soup_server_message_get_method (self->message), "POST")
+      || !soup_message_body_get_accumulate (sent))
     return g_byte_array_free_to_bytes (g_steal_pointer (&form));
   if (form->len > 0)
     g_byte_array_append (form, (const guint8 *) "&", 1);
+  body = soup_message_body_flatten (sent);
   g_byte_array_append (form, g_bytes_get_data (body, NULL), (guint) g_bytes_get_size (body));
   return g_byte_array_free_to_bytes (g_steal_pointer (&form));
 }
@@ -351,6 +353,8 @@ control_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 
   if (is_from_browser (&guard))
     soup_server_message_set_status (message, 403, NULL);
+  else if (!soup_message_body_get_accumulate (soup_server_message_get_request_body (message)))
+    soup_server_message_set_status (message, 413, NULL);
   else
     rt_practice_control_handle (RT_PRACTICE (user_data), message, path);
 }
