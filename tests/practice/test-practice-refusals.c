@@ -213,7 +213,7 @@ test_table (Fixture *f, gconstpointer data)
       g_auto(GStrv) request = g_strsplit (c->request, " ", 2);
       g_autoptr(Answer) answer = fixture_send (f, request[0], request[1], c->form, NULL);
 
-      g_test_message ("%s %s → %u %s", c->request, c->form, answer->status, answer->text);
+      g_test_message ("%s %s -> %u %s", c->request, c->form, answer->status, answer->text);
       g_assert_nonnull (answer->body);
       assert_refused (answer, c->status != 0 ? c->status : 400, c->code, c->param);
       g_assert_true (g_str_has_prefix (answer_header (answer, "request-id"), "req_"));
@@ -323,7 +323,7 @@ test_keys (Fixture *f, gconstpointer data)
                           g_str_equal (keys[i].method, "POST") ? "name=x" : NULL, "Authorization",
                           keys[i].authorization, NULL);
 
-      g_test_message ("%s → %u %s", keys[i].authorization, answer->status, answer->text);
+      g_test_message ("%s -> %u %s", keys[i].authorization, answer->status, answer->text);
       assert_refused (answer, keys[i].status, keys[i].code, NULL);
       g_assert_null (strstr (answer->text, "revoked1"));
     }
