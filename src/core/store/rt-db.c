@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "rt-store-resources.h"
+
 #define APPLICATION_ID 0x52746e72 /* "Rtnr" */
 #define STEPS "/dev/retainer/Retainer/store/sql/"
 
@@ -260,7 +262,8 @@ static gboolean
 migrate_step (RtDb *self, const char *name, gint64 version, GError **error)
 {
   g_autofree char *path = g_strconcat (STEPS, name, NULL);
-  g_autoptr (GBytes) sql = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  g_autoptr (GBytes) sql = g_resource_lookup_data (rt_store_get_resource (), path,
+                                                   G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   g_autofree char *end = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%" G_GINT64_FORMAT
                                           "; COMMIT",
                                           APPLICATION_ID, version);
@@ -274,10 +277,24 @@ migrate_step (RtDb *self, const char *name, gint64 version, GError **error)
   return FALSE;
 }
 
+/* By hand: a linker drops the constructor of a resource in a static library. */
+static GResource *
+get_resource (void)
+{
+  static gsize is_registered = 0;
+
+  if (g_once_init_enter (&is_registered))
+    {
+      rt_store_register_resource ();
+      g_once_init_leave (&is_registered, 1);
+    }
+  return rt_store_get_resource ();
+}
+
 gboolean
 rt_db_migrate (RtDb *self, GError **error)
 {
-  g_auto (GStrv) names = g_resources_enumerate_children (STEPS, 0, error);
+  g_auto (GStrv) names = g_resource_enumerate_children (get_resource (), STEPS, 0, error);
   gint64 version, application_id;
   guint n_steps;
 

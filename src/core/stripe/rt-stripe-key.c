@@ -35,7 +35,7 @@ rt_stripe_key_check (const char *key, gboolean *is_live, gboolean *is_restricted
         continue;
       if (!kinds[i].is_accepted)
         {
-          rt_set_error (error, RT_ERROR_KEY, "key", "%s", _ (kinds[i].message));
+          rt_set_error (error, RT_ERROR_INVALID, "key", "%s", _ (kinds[i].message));
           return FALSE;
         }
       if (strlen (key) > 255 || strlen (key) < strlen (kinds[i].prefix) + 1)
@@ -43,7 +43,7 @@ rt_stripe_key_check (const char *key, gboolean *is_live, gboolean *is_restricted
       for (const char *c = key; *c != '\0'; c++)
         if (!g_ascii_isalnum (*c) && *c != '_')
           {
-            rt_set_error (error, RT_ERROR_KEY, "key",
+            rt_set_error (error, RT_ERROR_INVALID, "key",
                           _ ("This key has characters that no key has. Copy it again."));
             return FALSE;
           }
@@ -53,7 +53,7 @@ rt_stripe_key_check (const char *key, gboolean *is_live, gboolean *is_restricted
         *is_restricted = kinds[i].is_restricted;
       return TRUE;
     }
-  rt_set_error (error, RT_ERROR_KEY, "key",
+  rt_set_error (error, RT_ERROR_INVALID, "key",
                 _ ("This is not a key of Stripe. Keys begin with rk_test_, rk_live_, sk_test_ or "
                    "sk_live_."));
   return FALSE;
@@ -84,7 +84,7 @@ rt_stripe_check_base (const char *base, gboolean is_live, GError **error)
         {
           if (!is_live)
             return TRUE;
-          rt_set_error (error, RT_ERROR_KEY, "key",
+          rt_set_error (error, RT_ERROR_INVALID, "key",
                         _ ("A live key is only ever sent to Stripe itself, not to %s."), base);
           return FALSE;
         }

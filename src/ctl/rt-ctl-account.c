@@ -1,0 +1,199 @@
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "rt-ctl.h"
+#include "rt-queue.h"
+#include "rt-stripe-key.h"
+
+static JsonObject *
+account_to_json (RtCtl *ctl, const RtAccount *account)
+{
+  g_autoptr (RtAccount) current
+      = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), ctl->account, NULL);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", account->id);
+  json_object_set_string_member (object, "name", account->name);
+  json_object_set_string_member (object, "mode", account->is_live ? "live" : "test");
+  json_object_set_boolean_member (object, "practice", account->is_practice);
+  rt_json_set_string (object, "stripe_account", account->stripe_account);
+  json_object_set_boolean_member (object, "current",
+                                  current != NULL && g_str_equal (current->id, account->id));
+  return object;
+}
+
+/* The first line of stdin, unseen if a person types it. The caller wipes it. */
+static char *
+read_key (gboolean asks)
+{
+  struct termios before, silent;
+  gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+  char line[512] = "";
+  char *key;
+
+  if (asks && is_terminal)
+    {
+      g_printerr ("%s ", _ ("Stripe key:"));
+      silent = before;
+      silent.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+  if (fgets (line, sizeof line, stdin) == NULL)
+    line[0] = '\0';
+  if (asks && is_terminal)
+    {
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+      g_printerr ("\n");
+    }
+  key = g_strdup (g_strstrip (line));
+  explicit_bzero (line, sizeof line);
+  return key;
+}
+
+static RtExit
+add (RtCtl *ctl, char **arguments)
+{
+  static const RtCtlOption options[] = {
+    { "--name", "name", TRUE },
+    { "--key-stdin", "key-stdin", FALSE },
+    { "--practice", "practice", FALSE },
+    { NULL, NULL, FALSE },
+  };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  g_autoptr (RtAccount) account = NULL;
+  GError *error = NULL;
+  const char *name;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  name = rt_draft_get (draft, "name");
+  if (name == NULL)
+    return rt_ctl_usage (ctl, _ ("%s is missing."), "--name");
+  if (rt_draft_get (draft, "practice") != NULL)
+    {
+      account = rt_workspace_add_practice (ctl->workspace, name, &error);
+    }
+  else
+    {
+      gboolean from_stdin = rt_draft_get (draft, "key-stdin") != NULL;
+      char *key = !from_stdin && rt_workspace_has_environment_key (ctl->workspace)
+                      ? NULL
+                      : read_key (!from_stdin);
+
+      account = rt_workspace_add_with_key (ctl->workspace, name, key, FALSE, NULL, &error);
+      rt_stripe_key_free (key);
+    }
+  if (account == NULL)
+    return rt_ctl_fail (ctl, error);
+  ctl->account = account->id;
+  rt_ctl_print_object (ctl, account_to_json (ctl, account));
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+list (RtCtl *ctl)
+{
+  static const char *const columns[] = { "name", "mode", "practice", "stripe_account", "current",
+                                         NULL };
+  g_autoptr (GPtrArray) accounts = rt_accounts_list (rt_workspace_get_accounts (ctl->workspace));
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < accounts->len; i++)
+    json_array_add_object_element (array, account_to_json (ctl, g_ptr_array_index (accounts, i)));
+  rt_ctl_print_list (ctl, array, columns);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+status (RtCtl *ctl)
+{
+  GError *error = NULL;
+  JsonObject *object;
+  RtStore *store;
+  g_autofree char *last_sync = NULL;
+  guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
+
+  if (!rt_ctl_open (ctl, &error))
+    return rt_ctl_fail (ctl, error);
+  store = rt_session_get_store (ctl->session);
+  if (!rt_queue_count (store, &n_waiting, &n_stopped, &n_conflicts, &error))
+    return rt_ctl_fail (ctl, error);
+  last_sync = rt_store_dup_setting (store, "last-sync-at");
+  object = account_to_json (ctl, rt_session_get_account (ctl->session));
+  json_object_set_int_member (object, "pending", n_waiting);
+  json_object_set_int_member (object, "rejected", n_stopped);
+  json_object_set_int_member (object, "conflicts", n_conflicts);
+  if (last_sync != NULL)
+    json_object_set_int_member (object, "last_sync", g_ascii_strtoll (last_sync, NULL, 10));
+  else
+    json_object_set_null_member (object, "last_sync");
+  rt_ctl_print_object (ctl, object);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+use (RtCtl *ctl, const char *name)
+{
+  g_autoptr (RtAccount) account = NULL;
+  GError *error = NULL;
+
+  if (!rt_accounts_use (rt_workspace_get_accounts (ctl->workspace), name, &error))
+    return rt_ctl_fail (ctl, error);
+  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), name, &error);
+  if (account == NULL)
+    return rt_ctl_fail (ctl, error);
+  rt_ctl_print_object (ctl, account_to_json (ctl, account));
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+remove_account (RtCtl *ctl, char **arguments)
+{
+  static const RtCtlOption options[] = { { "--yes", "yes", FALSE }, { NULL, NULL, FALSE } };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 1, &draft);
+  g_autoptr (RtAccount) account = NULL;
+  g_autofree char *question = NULL;
+  GError *error = NULL;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace),
+                              g_ptr_array_index (rest, 0), &error);
+  if (account == NULL)
+    return rt_ctl_fail (ctl, error);
+  question = g_strdup_printf (
+      _ ("Remove “%s” from this computer, with everything that is queued? Stripe is not touched."),
+      account->name);
+  if (rt_draft_get (draft, "yes") == NULL && !rt_ctl_confirm (question))
+    return rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, NULL,
+                                           _ ("Nothing was removed. Say --yes to remove it.")));
+  if (!rt_workspace_remove (ctl->workspace, account->id, NULL, &error))
+    return rt_ctl_fail (ctl, error);
+  if (ctl->is_json)
+    rt_ctl_print_object (ctl, account_to_json (ctl, account));
+  return RT_EXIT_DONE;
+}
+
+RtExit
+rt_ctl_account (RtCtl *ctl, char **arguments)
+{
+  const char *name = arguments[0] != NULL ? arguments[0] : "";
+  guint n_arguments = g_strv_length (arguments);
+
+  if (g_str_equal (name, "add"))
+    return add (ctl, arguments + 1);
+  if (g_str_equal (name, "list") && n_arguments == 1)
+    return list (ctl);
+  if (g_str_equal (name, "status") && n_arguments == 1)
+    return status (ctl);
+  if (g_str_equal (name, "use") && n_arguments == 2)
+    return use (ctl, arguments[1]);
+  if (g_str_equal (name, "remove"))
+    return remove_account (ctl, arguments + 1);
+  return rt_ctl_usage (ctl, "%s", rt_ctl_help ("account"));
+}

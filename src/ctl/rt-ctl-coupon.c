@@ -1,0 +1,123 @@
+#include <glib/gi18n.h>
+
+#include "rt-coupon-actions.h"
+#include "rt-ctl.h"
+
+static RtExit
+print (RtCtl *ctl, RtCoupon *coupon, GError *error)
+{
+  if (coupon == NULL)
+    return rt_ctl_fail (ctl, error);
+  rt_ctl_print_object (ctl, rt_coupon_to_json (coupon));
+  rt_coupon_unref (coupon);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+create (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  static const RtCtlOption options[] = {
+    { "--name", "name", TRUE },         { "--percent", "percent", TRUE },
+    { "--amount", "amount", TRUE },     { "--currency", "currency", TRUE },
+    { "--duration", "duration", TRUE }, { "--months", "months", TRUE },
+    { "--code", "code", TRUE },         { NULL, NULL, FALSE },
+  };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  GError *error = NULL;
+  RtCoupon *coupon;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  if (rt_draft_get (draft, "duration") == NULL)
+    return rt_ctl_usage (ctl, _ ("%s is missing."), "--duration");
+  coupon = rt_coupon_create (store, draft, &error);
+  return print (ctl, coupon, error);
+}
+
+static RtExit
+rename_coupon (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  static const RtCtlOption none[] = { { NULL, NULL, FALSE } };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, none, 2, &draft);
+  GError *error = NULL;
+  RtCoupon *coupon;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  rt_draft_set (draft, "name", g_ptr_array_index (rest, 1));
+  coupon = rt_coupon_update (store, g_ptr_array_index (rest, 0), draft, &error);
+  return print (ctl, coupon, error);
+}
+
+static RtExit
+delete_coupon (RtCtl *ctl, RtStore *store, const char *key)
+{
+  GError *error = NULL;
+  g_autoptr (RtCoupon) before = rt_store_find_coupon (store, key, &error);
+  RtCoupon *after;
+
+  if (before == NULL || !rt_coupon_delete (store, before->id, &error))
+    return rt_ctl_fail (ctl, error);
+  /* One that Stripe never saw is gone; else the row shows what is queued. */
+  after = rt_store_find_coupon (store, before->id, NULL);
+  return print (ctl, after != NULL ? after : rt_coupon_ref (before), NULL);
+}
+
+static RtExit
+list (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  static const RtCtlOption options[] = { RT_CTL_LIST_OPTIONS, { NULL, NULL, FALSE } };
+  static const char *const columns[]
+      = { "id", "name", "code", "percent", "amount", "currency", "duration", "state", NULL };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  g_autoptr (GArray) rows = NULL;
+  GError *error = NULL;
+  RtFilter filter = { 0 };
+  JsonArray *array;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  if (rt_ctl_read_filter (draft, &filter, &error))
+    rows = rt_store_coupon_rows (store, &filter, &error);
+  if (rows == NULL)
+    return rt_ctl_fail (ctl, error);
+  array = json_array_new ();
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (RtCoupon) coupon = rt_store_get_coupon (store, g_array_index (rows, gint64, i));
+
+      if (coupon != NULL)
+        json_array_add_object_element (array, rt_coupon_to_json (coupon));
+    }
+  rt_ctl_print_list (ctl, array, columns);
+  return RT_EXIT_DONE;
+}
+
+RtExit
+rt_ctl_coupon (RtCtl *ctl, char **arguments)
+{
+  const char *name = arguments[0] != NULL ? arguments[0] : "";
+  gboolean has_one = g_strv_length (arguments) == 2;
+  GError *error = NULL;
+  RtCoupon *coupon;
+  RtStore *store;
+
+  if (!rt_ctl_open (ctl, &error))
+    return rt_ctl_fail (ctl, error);
+  store = rt_session_get_store (ctl->session);
+  if (g_str_equal (name, "create"))
+    return create (ctl, store, arguments + 1);
+  if (g_str_equal (name, "list"))
+    return list (ctl, store, arguments + 1);
+  if (g_str_equal (name, "rename"))
+    return rename_coupon (ctl, store, arguments + 1);
+  if (g_str_equal (name, "delete") && has_one)
+    return delete_coupon (ctl, store, arguments[1]);
+  if (!g_str_equal (name, "show") || !has_one)
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("coupon"));
+  coupon = rt_store_find_coupon (store, arguments[1], &error);
+  return print (ctl, coupon, error);
+}

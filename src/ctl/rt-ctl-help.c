@@ -1,0 +1,51 @@
+#include <glib/gi18n.h>
+
+#include "rt-ctl.h"
+
+/* The interface of CLI.md in its own words; names and options are not translated. */
+static const struct
+{
+  const char *command;
+  const char *text;
+} helps[] = {
+  { "account",
+    "account add --name NAME [--key-stdin]     store a key in the keyring and bind the account\n"
+    "account add --name NAME --practice        an account on the built-in practice Stripe\n"
+    "account list | use NAME | status | remove NAME [--yes]\n" },
+  { "product",
+    "product create --name N --model base|usage|one-time --amount D --currency CUR\n"
+    "               [--description T] [--period day|week|month|year] [--tax inclusive|exclusive]\n"
+    "               [--metric interactions|minutes|conversations|value] [--included N --overage D]\n"
+    "product list [--archived] [--search T] [--limit N] [--offset N] | show ID\n"
+    "product update ID [--name N] [--description T] [--amount D] [--included N] [--overage D]\n"
+    "product archive ID | restore ID\n" },
+  { "coupon",
+    "coupon create --name N (--percent P | --amount D --currency CUR)\n"
+    "              --duration once|forever|months [--months N] [--code ID]\n"
+    "coupon list [--search T] [--limit N] [--offset N] | show ID | rename ID NAME | delete ID\n" },
+  { "sync", "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
+  { "outbox", "outbox list | show ID | retry ID | discard ID [--yes]\n" },
+  { "check", "check                                     replica, queue, keyring and clock\n" },
+  { "practice",
+    "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },
+};
+
+const char *
+rt_ctl_help (const char *command)
+{
+  static GString *all = NULL;
+
+  for (guint i = 0; command != NULL && i < G_N_ELEMENTS (helps); i++)
+    if (g_str_equal (helps[i].command, command))
+      return helps[i].text;
+  if (command != NULL)
+    return NULL;
+  if (all == NULL)
+    {
+      all = g_string_new ("retainerctl [--account NAME] [--json] COMMAND [OPTIONS] [ARGUMENTS]\n\n");
+      for (guint i = 0; i < G_N_ELEMENTS (helps); i++)
+        g_string_append_printf (all, "%s\n", helps[i].text);
+      g_string_append (all, "help [COMMAND] | --help | --version\n");
+    }
+  return all->str;
+}

@@ -1,0 +1,102 @@
+#include <glib/gi18n.h>
+
+#include "rt-ctl.h"
+
+static JsonObject *
+report_to_json (const RtSyncReport *report)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "pushed", report->n_pushed);
+  json_object_set_int_member (object, "pulled", report->n_pulled);
+  json_object_set_int_member (object, "pending", report->n_pending);
+  json_object_set_int_member (object, "conflicts", report->n_conflicts);
+  json_object_set_int_member (object, "rejected", report->n_rejected);
+  json_object_set_int_member (object, "requests", report->n_requests);
+  json_object_set_boolean_member (object, "full", report->is_full);
+  json_object_set_int_member (object, "duration_ms", report->duration_ms);
+  return object;
+}
+
+static void
+print_report (RtCtl *ctl, const RtSyncReport *report)
+{
+  if (ctl->is_json)
+    {
+      rt_ctl_print_object (ctl, report_to_json (report));
+      return;
+    }
+  g_print (ngettext ("%u change sent", "%u changes sent", report->n_pushed), report->n_pushed);
+  g_print (", ");
+  g_print (ngettext ("%u object read", "%u objects read", report->n_pulled), report->n_pulled);
+  g_print (", ");
+  g_print (ngettext ("%u still waits", "%u still wait", report->n_pending), report->n_pending);
+  if (report->n_rejected > 0)
+    {
+      g_print (", ");
+      g_print (ngettext ("%u refused", "%u refused", report->n_rejected), report->n_rejected);
+    }
+  g_print (".\n");
+}
+
+RtExit
+rt_ctl_sync (RtCtl *ctl, char **arguments)
+{
+  static const RtCtlOption options[] = {
+    { "--pull", "pull", FALSE },
+    { "--push", "push", FALSE },
+    { "--full", "full", FALSE },
+    { NULL, NULL, FALSE },
+  };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  RtSyncFlags flags = RT_SYNC_NOW;
+  GError *error = NULL;
+  RtSyncReport report;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  if (!rt_ctl_open (ctl, &error))
+    return rt_ctl_fail (ctl, error);
+  if (rt_draft_get (draft, "pull") == NULL)
+    flags |= RT_SYNC_PUSH;
+  if (rt_draft_get (draft, "push") == NULL)
+    flags |= RT_SYNC_PULL;
+  if (rt_draft_get (draft, "pull") != NULL && rt_draft_get (draft, "push") != NULL)
+    flags |= RT_SYNC_PUSH | RT_SYNC_PULL;
+  if (rt_draft_get (draft, "full") != NULL)
+    flags |= RT_SYNC_FULL;
+  rt_session_sync (ctl->session, flags, NULL, &report, &error);
+  print_report (ctl, &report);
+  if (error != NULL)
+    return rt_ctl_fail (ctl, error);
+  return report.n_rejected + report.n_conflicts > 0 ? RT_EXIT_WAITS : RT_EXIT_DONE;
+}
+
+RtExit
+rt_ctl_check (RtCtl *ctl, char **arguments)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *list = json_array_new ();
+  GError *error = NULL;
+
+  if (arguments[0] != NULL)
+    return rt_ctl_usage (ctl, _ ("There is no option “%s” here."), arguments[0]);
+  if (!rt_ctl_open (ctl, &error))
+    return rt_ctl_fail (ctl, error);
+  rt_session_check (ctl->session, NULL, problems);
+  for (guint i = 0; i < problems->len; i++)
+    {
+      json_array_add_string_element (list, g_ptr_array_index (problems, i));
+      if (!ctl->is_json)
+        g_print ("%s\n", (char *) g_ptr_array_index (problems, i));
+    }
+  json_object_set_boolean_member (object, "ok", problems->len == 0);
+  json_object_set_array_member (object, "problems", list);
+  if (ctl->is_json)
+    rt_ctl_print_object (ctl, json_object_ref (object));
+  else if (problems->len == 0)
+    g_print ("%s\n", _ ("Everything is in order."));
+  return problems->len == 0 ? RT_EXIT_DONE : RT_EXIT_REFUSED;
+}

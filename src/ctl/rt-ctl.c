@@ -1,0 +1,270 @@
+#include "rt-ctl.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+gboolean
+rt_ctl_open (RtCtl *ctl, GError **error)
+{
+  if (ctl->session == NULL)
+    ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
+  if (ctl->session == NULL)
+    return FALSE;
+  if (rt_session_was_set_aside (ctl->session))
+    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
+  return TRUE;
+}
+
+RtExit
+rt_ctl_usage (RtCtl *ctl, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, NULL, "%s", message));
+  if (!ctl->is_json)
+    g_printerr ("%s\n", _ ("See “retainerctl help”."));
+  return RT_EXIT_USAGE;
+}
+
+static RtExit
+exit_of (const GError *error)
+{
+  if (error->domain != RT_ERROR)
+    return RT_EXIT_REFUSED;
+  switch ((RtError) error->code)
+    {
+    case RT_ERROR_OFFLINE:
+      return RT_EXIT_OFFLINE;
+    case RT_ERROR_KEY:
+    case RT_ERROR_PERMISSION:
+      return RT_EXIT_KEY;
+    default:
+      return RT_EXIT_REFUSED;
+    }
+}
+
+RtExit
+rt_ctl_fail (RtCtl *ctl, GError *error)
+{
+  RtExit result = exit_of (error);
+
+  if (ctl->is_json)
+    {
+      g_autoptr (JsonObject) root = json_object_new ();
+      JsonObject *object = json_object_new ();
+      g_autofree char *text = NULL;
+
+      json_object_set_string_member (object, "code", rt_error_get_code (error));
+      json_object_set_string_member (object, "message", error->message);
+      if (rt_error_get_field (error) != NULL)
+        json_object_set_string_member (object, "field", rt_error_get_field (error));
+      if (rt_error_get_request_id (error) != NULL)
+        json_object_set_string_member (object, "request_id", rt_error_get_request_id (error));
+      json_object_set_object_member (root, "error", object);
+      text = rt_json_to_text (root);
+      g_printerr ("%s\n", text);
+    }
+  else if (rt_error_get_field (error) != NULL)
+    {
+      g_printerr ("%s: %s\n", rt_error_get_field (error), error->message);
+    }
+  else
+    {
+      g_printerr ("%s\n", error->message);
+    }
+  g_error_free (error);
+  return result;
+}
+
+static const RtCtlOption *
+find_option (const RtCtlOption *options, const char *text, const char **value)
+{
+  const char *equals = strchr (text, '=');
+  gsize length = equals != NULL ? (gsize) (equals - text) : strlen (text);
+
+  *value = equals != NULL ? equals + 1 : NULL;
+  for (; options->name != NULL; options++)
+    if (strlen (options->name) == length && strncmp (options->name, text, length) == 0)
+      return options;
+  return NULL;
+}
+
+GPtrArray *
+rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_required,
+              RtDraft **draft)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  gboolean is_over = FALSE;
+
+  *draft = rt_draft_new (RT_NUMBER_PLAIN);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      const RtCtlOption *option;
+      const char *value;
+
+      if (is_over || !g_str_has_prefix (arguments[i], "--"))
+        {
+          g_ptr_array_add (rest, arguments[i]);
+          continue;
+        }
+      is_over = g_str_equal (arguments[i], "--");
+      if (is_over)
+        continue;
+      option = find_option (options, arguments[i], &value);
+      if (option == NULL || (value != NULL && !option->takes_value))
+        {
+          rt_ctl_usage (ctl, _ ("There is no option “%s” here."), arguments[i]);
+          return NULL;
+        }
+      if (option->takes_value && value == NULL)
+        value = arguments[++i];
+      if (option->takes_value && value == NULL)
+        {
+          rt_ctl_usage (ctl, _ ("%s needs a value."), option->name);
+          return NULL;
+        }
+      rt_draft_set (*draft, option->field, option->takes_value ? value : "yes");
+    }
+  if (rest->len == n_required)
+    return g_steal_pointer (&rest);
+  if (rest->len < n_required)
+    rt_ctl_usage (ctl, _ ("Something is missing."));
+  else
+    rt_ctl_usage (ctl, _ ("“%s” is one argument too many."),
+                  (char *) g_ptr_array_index (rest, n_required));
+  return NULL;
+}
+
+gboolean
+rt_ctl_read_filter (const RtDraft *draft, RtFilter *filter, GError **error)
+{
+  g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
+
+  filter->search = rt_draft_get (draft, "search");
+  filter->archived = rt_draft_get (draft, "archived") != NULL;
+  filter->limit = (guint) rt_draft_read_count (draft, "limit", 0, G_MAXINT, problems);
+  filter->offset = (guint) rt_draft_read_count (draft, "offset", 0, G_MAXINT, problems);
+  if (problems->len == 0)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (g_ptr_array_index (problems, 0)));
+  return FALSE;
+}
+
+/* One value of an object as a person reads it. */
+static char *
+dup_text (JsonNode *value)
+{
+  if (value == NULL || JSON_NODE_HOLDS_NULL (value))
+    return g_strdup ("–");
+  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
+    return g_strdup (json_node_get_string (value));
+  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_BOOLEAN)
+    return g_strdup (json_node_get_boolean (value) ? C_ ("value", "yes") : C_ ("value", "no"));
+  return json_to_string (value, FALSE);
+}
+
+/* A control character of a name made elsewhere must not steer the terminal. */
+static char *
+make_harmless (char *text)
+{
+  for (char *c = text; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  return text;
+}
+
+void
+rt_ctl_print_object (RtCtl *ctl, JsonObject *object)
+{
+  g_autoptr (JsonObject) owned = object;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (ctl->is_json)
+    {
+      g_autofree char *text = rt_json_to_text (owned);
+
+      g_print ("%s\n", text);
+      return;
+    }
+  json_object_iter_init_ordered (&iter, owned);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      g_autofree char *text = make_harmless (dup_text (value));
+
+      g_print ("%-15s %s\n", name, text);
+    }
+}
+
+static void
+print_cell (const char *text, glong width, gboolean is_last)
+{
+  glong length = g_utf8_strlen (text, -1);
+
+  g_print ("%s%*s%s", text, (int) (is_last ? 0 : MAX (width - length, 0)), "", is_last ? "\n" : "  ");
+}
+
+static void
+print_table (JsonArray *list, const char *const *columns)
+{
+  guint n_rows = json_array_get_length (list), n_columns = g_strv_length ((GStrv) columns);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autofree glong *widths = g_new0 (glong, n_columns);
+
+  for (guint column = 0; column < n_columns; column++)
+    g_ptr_array_add (cells, g_strdup (columns[column]));
+  for (guint row = 0; row < n_rows; row++)
+    for (guint column = 0; column < n_columns; column++)
+      g_ptr_array_add (cells, make_harmless (dup_text (json_object_get_member (
+                                  json_array_get_object_element (list, row), columns[column]))));
+  for (guint i = 0; i < cells->len; i++)
+    widths[i % n_columns] = MAX (widths[i % n_columns],
+                                 g_utf8_strlen (g_ptr_array_index (cells, i), -1));
+  for (guint i = 0; i < cells->len; i++)
+    print_cell (g_ptr_array_index (cells, i), widths[i % n_columns],
+                i % n_columns == n_columns - 1);
+}
+
+void
+rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, list);
+  if (ctl->is_json)
+    {
+      g_autofree char *text = json_to_string (node, FALSE);
+
+      g_print ("%s\n", text);
+    }
+  else if (json_array_get_length (list) == 0)
+    {
+      g_print ("%s\n", _ ("Nothing."));
+    }
+  else
+    {
+      print_table (list, columns);
+    }
+}
+
+gboolean
+rt_ctl_confirm (const char *question)
+{
+  char answer[16];
+
+  if (!isatty (STDIN_FILENO))
+    return FALSE;
+  /* Translators: the answers to a yes-no question at the terminal */
+  g_print ("%s [y/N] ", question);
+  fflush (stdout);
+  if (fgets (answer, sizeof answer, stdin) == NULL)
+    return FALSE;
+  return answer[0] == 'y' || answer[0] == 'Y';
+}

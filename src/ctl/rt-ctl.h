@@ -1,0 +1,144 @@
+#pragma once
+
+#include "rt-draft.h"
+#include "rt-workspace.h"
+
+G_BEGIN_DECLS
+
+/* Exit codes of CLI.md. */
+typedef enum
+{
+  RT_EXIT_DONE = 0,
+  RT_EXIT_REFUSED = 1,
+  RT_EXIT_USAGE = 2,
+  RT_EXIT_WAITS = 3,
+  RT_EXIT_OFFLINE = 4,
+  RT_EXIT_KEY = 5,
+} RtExit;
+
+/**
+ * RtCtl:
+ * @account: (nullable): `--account`
+ * @is_json: `--json`
+ * @session: (nullable): once rt_ctl_open() was called
+ *
+ * One run of the command line.
+ */
+typedef struct
+{
+  RtWorkspace *workspace;
+  const char *account;
+  gboolean is_json;
+  RtSession *session;
+} RtCtl;
+
+/**
+ * RtCtlOption:
+ * @name: as typed, such as "--amount"
+ * @field: where it goes in the draft
+ * @takes_value: else it is a switch and its value is "yes"
+ *
+ * One option of a command. Tables end with a %NULL name.
+ */
+typedef struct
+{
+  const char *name;
+  const char *field;
+  gboolean takes_value;
+} RtCtlOption;
+
+/* The options of every list (CLI.md). */
+#define RT_CTL_LIST_OPTIONS                                                                        \
+  { "--archived", "archived", FALSE }, { "--search", "search", TRUE },                             \
+      { "--limit", "limit", TRUE }, { "--offset", "offset", TRUE }
+
+/**
+ * rt_ctl_parse:
+ * @arguments: (inout): what is left of the command line, moved behind what was read
+ * @n_required: how many arguments without option there must be
+ * @draft: (out) (transfer full): the options by field
+ *
+ * Reads options and arguments; on a mistake says so and how it is done.
+ *
+ * Returns: (transfer container) (nullable): the arguments, %NULL on a usage error
+ */
+GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options,
+                         guint n_required, RtDraft **draft);
+
+/**
+ * rt_ctl_open:
+ *
+ * Opens the account once.
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean rt_ctl_open (RtCtl *ctl, GError **error);
+
+/**
+ * rt_ctl_read_filter:
+ *
+ * Reads the options of a list.
+ *
+ * Returns: %FALSE if a number is none
+ */
+gboolean rt_ctl_read_filter (const RtDraft *draft, RtFilter *filter, GError **error);
+
+/**
+ * rt_ctl_fail:
+ * @error: (transfer full): what went wrong
+ *
+ * Says it on stderr.
+ *
+ * Returns: the exit code that goes with it
+ */
+RtExit rt_ctl_fail (RtCtl *ctl, GError *error);
+
+/**
+ * rt_ctl_usage:
+ * @format: what is wrong with the command line
+ *
+ * Returns: %RT_EXIT_USAGE
+ */
+RtExit rt_ctl_usage (RtCtl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/**
+ * rt_ctl_print_object:
+ * @object: (transfer full): object JSON
+ *
+ * Prints one JSON document, or one line for each member.
+ */
+void rt_ctl_print_object (RtCtl *ctl, JsonObject *object);
+
+/**
+ * rt_ctl_print_list:
+ * @list: (transfer full): object JSONs
+ * @columns: the members that a person sees, %NULL-terminated
+ *
+ * Prints one JSON array, or a table.
+ */
+void rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns);
+
+/**
+ * rt_ctl_confirm:
+ *
+ * Returns: whether the person at the terminal says yes; %FALSE without one
+ */
+gboolean rt_ctl_confirm (const char *question);
+
+/**
+ * rt_ctl_help:
+ * @command: (nullable): a command
+ *
+ * Returns: (transfer none) (nullable): how to use it, or all of them; %NULL if there is none such
+ */
+const char *rt_ctl_help (const char *command);
+
+RtExit rt_ctl_account (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_product (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_coupon (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_sync (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_outbox (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_check (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_practice (RtCtl *ctl, char **arguments);
+
+G_END_DECLS
