@@ -19,8 +19,22 @@ JsonObject *rt_practice_account_new (gint64 now);
  */
 JsonObject *rt_practice_account_get (RtPracticeState *state);
 
-/* `GET /v1/account` and `GET /v1/balance`. */
+/**
+ * rt_practice_account_retrieve:
+ *
+ * `GET /v1/account`.
+ *
+ * Returns: (transfer full) (nullable): what is answered
+ */
 JsonObject *rt_practice_account_retrieve (RtPracticeCall *call, GError **error);
+
+/**
+ * rt_practice_account_balance:
+ *
+ * `GET /v1/balance`.
+ *
+ * Returns: (transfer full) (nullable): what is answered
+ */
 JsonObject *rt_practice_account_balance (RtPracticeCall *call, GError **error);
 
 G_END_DECLS

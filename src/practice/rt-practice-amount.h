@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * Returns: whether @currency is one that Stripe knows, in lower case
  */
-gboolean rt_practice_amount_check_currency (const char *currency, const char *param, GError **error);
+gboolean rt_practice_amount_check_currency (const char *currency, const char *param,
+                                            GError **error);
 
 /**
  * rt_practice_amount_check:

@@ -61,8 +61,7 @@ static gboolean
 check_headers (const RtPracticeRequest *request, const char *account, GError **error)
 {
   if (request->version != NULL && !g_str_equal (request->version, RT_PRACTICE_VERSION))
-    rt_practice_refuse (error, 400, NULL, NULL, "Invalid Stripe API version: %s",
-                        request->version);
+    rt_practice_refuse (error, 400, NULL, NULL, "Invalid Stripe API version: %s", request->version);
   else if (request->account != NULL && !g_str_equal (request->account, account))
     rt_practice_refuse (error, 403, "account_invalid", NULL,
                         "The provided key does not have access to account '%s' (or that account "
@@ -70,8 +69,8 @@ check_headers (const RtPracticeRequest *request, const char *account, GError **e
                         request->account);
   else if (request->key != NULL
            && (*request->key == '\0' || strlen (request->key) > RT_PRACTICE_KEY_MAX))
-    rt_practice_refuse (error, 400, NULL, NULL,
-                        "Idempotency keys must be 1 to %d characters long", RT_PRACTICE_KEY_MAX);
+    rt_practice_refuse (error, 400, NULL, NULL, "Idempotency keys must be 1 to %d characters long",
+                        RT_PRACTICE_KEY_MAX);
   else
     return TRUE;
   return FALSE;

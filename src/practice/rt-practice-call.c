@@ -94,9 +94,9 @@ rt_practice_call_create (RtPracticeCall *call, JsonObject *object)
 void
 rt_practice_call_update (RtPracticeCall *call, JsonObject *object, const char *verb)
 {
-  JsonObject *before = rt_practice_state_get (call->state,
-                                              rt_practice_json_string (object, "object"),
-                                              rt_practice_json_string (object, "id"));
+  JsonObject *before
+      = rt_practice_state_get (call->state, rt_practice_json_string (object, "object"),
+                               rt_practice_json_string (object, "id"));
 
   if (rt_practice_json_equal (before, object))
     return;

@@ -190,17 +190,11 @@ check_text (const RtPracticeParam *param, const char *text, const char *path, GE
       return check_enum (param, text, path, error);
     case RT_PRACTICE_UP_TO:
       return check_up_to (text, path, error);
-    case RT_PRACTICE_LIST:
-    case RT_PRACTICE_OBJECTS:
-      rt_practice_refuse (error, 400, NULL, path, "Invalid array");
+    default:
+      rt_practice_refuse (error, 400, NULL, path, "Invalid %s: must be an object or an array",
+                          path);
       return NULL;
-    case RT_PRACTICE_OBJECT:
-    case RT_PRACTICE_METADATA:
-    case RT_PRACTICE_CURRENCIES:
-      break;
     }
-  rt_practice_refuse (error, 400, NULL, path, "Invalid object");
-  return NULL;
 }
 
 /* Indexes must be 0, 1, 2 …: a gap would be a bug of the sender. */
@@ -292,8 +286,10 @@ static JsonNode *
 check_range (JsonObject *tree, const char *path, GError **error)
 {
   static const RtPracticeParam bounds[] = {
-    { "gt", RT_PRACTICE_TIMESTAMP },  { "gte", RT_PRACTICE_TIMESTAMP },
-    { "lt", RT_PRACTICE_TIMESTAMP },  { "lte", RT_PRACTICE_TIMESTAMP },
+    { "gt", RT_PRACTICE_TIMESTAMP },
+    { "gte", RT_PRACTICE_TIMESTAMP },
+    { "lt", RT_PRACTICE_TIMESTAMP },
+    { "lte", RT_PRACTICE_TIMESTAMP },
     { 0 },
   };
   JsonObject *checked = check_fields (bounds, tree, path, error);

@@ -17,11 +17,11 @@ G_BEGIN_DECLS
  * @tree: a decoded form
  * @error: return location for a refusal
  *
- * Refuses what Stripe refuses by the contract alone: unknown, missing, mistyped, blank and over-long
- * parameters.
+ * Refuses what Stripe refuses by the contract alone: unknown, missing, mistyped, blank and
+ * over-long parameters.
  *
  * Returns: (transfer full) (nullable): the parameters with their types: integers, timestamps and
- *   booleans as such, decimals and numbers as text, lists as arrays, and null for what is to be unset
+ *   booleans as such, decimals and numbers as text, lists as arrays, null for what is to be unset
  */
 JsonObject *rt_practice_check (const RtPracticeParam *table, JsonObject *tree, GError **error);
 

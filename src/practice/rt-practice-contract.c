@@ -1,5 +1,5 @@
-/* Stripe's parameters for API version 2026-10-28.endive (stripe-node 23.1.0, OpenAPI v2596), carried
- * over from contract.json. Where the contract knows no length, `max` stays 0. */
+/* Stripe's parameters for API version 2026-10-28.endive (stripe-node 23.1.0, OpenAPI v2596),
+ * carried over from contract.json. Where the contract knows no length, `max` stays 0. */
 
 #include "rt-practice-contract.h"
 

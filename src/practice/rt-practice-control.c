@@ -96,8 +96,8 @@ take_order (RtPractice *self, SoupServerMessage *message,
   g_autoptr(GBytes) bytes
       = soup_message_body_flatten (soup_server_message_get_request_body (message));
   g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) order = rt_json_parse (g_bytes_get_data (bytes, NULL),
-                                               (gssize) g_bytes_get_size (bytes), &error);
+  g_autoptr(JsonObject) order
+      = rt_json_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
 
   if (order != NULL)
     execute (self, message, order);

@@ -95,8 +95,7 @@ check_redemption (RtPracticeCall *call, GError **error)
     rt_practice_refuse (error, 400, "parameter_invalid_integer", "max_redemptions",
                         "This value must be greater than or equal to 1.");
   else if (redeem_by <= call->now)
-    rt_practice_refuse (error, 400, NULL, "redeem_by",
-                        "Coupon redeem_by must be in the future");
+    rt_practice_refuse (error, 400, NULL, "redeem_by", "Coupon redeem_by must be in the future");
   else if (redeem_by > call->now + FIVE_YEARS)
     rt_practice_refuse (error, 400, NULL, "redeem_by",
                         "Coupon redeem_by must be within five years");
@@ -158,8 +157,8 @@ static void
 set_members (JsonObject *coupon, JsonObject *params)
 {
   static const char *const plain[]
-      = { "amount_off",      "currency",  "duration_in_months", "max_redemptions", "name",
-          "redeem_by",       NULL };
+      = { "amount_off", "currency", "duration_in_months", "max_redemptions", "name",
+          "redeem_by",  NULL };
   const char *percent = rt_practice_json_string (params, "percent_off");
   const char *duration = rt_practice_json_string (params, "duration");
 

@@ -12,6 +12,15 @@
 
 #define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
 
+/* A request that has come so far that it is known what it asks for. */
+typedef struct
+{
+  RtPracticeCore *core;
+  const RtPracticeRequest *request;
+  const RtPracticeRoute *route;
+  RtPracticeAnswer *answer;
+} Task;
+
 void
 rt_practice_execute_refusal (const GError *error, const char *request_id, RtPracticeAnswer *answer)
 {
@@ -121,25 +130,25 @@ set_answer (const RtPracticeRequest *request, const char *body, RtPracticeAnswer
 }
 
 static gboolean
-perform (RtPracticeCore *core, const RtPracticeRequest *request, const RtPracticeRoute *route,
-         RtPracticeCall *call, const char *fingerprint, RtPracticeAnswer *answer, GError **error)
+perform (Task *task, RtPracticeCall *call, const char *fingerprint, GError **error)
 {
-  g_autofree char *body = run (call, route, error);
+  g_autofree char *body = run (call, task->route, error);
+  RtPracticeAnswer *answer = task->answer;
   g_autoptr(JsonObject) record = NULL;
 
   if (body == NULL)
     return FALSE;
-  set_answer (request, body, answer);
+  set_answer (task->request, body, answer);
   if (fingerprint != NULL)
-    record = rt_practice_keys_record (request->key, fingerprint, answer->status, answer->body,
-                                      request->now);
-  if (!commit (core, call->change, record, error))
+    record
+        = rt_practice_keys_record (call->key, fingerprint, answer->status, answer->body, call->now);
+  if (!commit (task->core, call->change, record, error))
     {
       g_clear_pointer (&answer->body, g_free);
       return FALSE;
     }
-  if (record == NULL && g_str_equal (route->method, "POST"))
-    core->n_unkeyed++;
+  if (record == NULL && g_str_equal (task->route->method, "POST"))
+    task->core->n_unkeyed++;
   return TRUE;
 }
 
@@ -161,9 +170,9 @@ decode (const RtPracticeRequest *request, GError **error)
 }
 
 static gboolean
-execute_route (RtPracticeCore *core, const RtPracticeRequest *request, const RtPracticeRoute *route,
-               const char *id, RtPracticeAnswer *answer, GError **error)
+execute_route (Task *task, const char *id, GError **error)
 {
+  const RtPracticeRequest *request = task->request;
   g_autoptr(JsonObject) tree = decode (request, error);
   g_autoptr(JsonObject) change = json_object_new ();
   g_autoptr(JsonObject) params = NULL;
@@ -176,7 +185,7 @@ execute_route (RtPracticeCore *core, const RtPracticeRequest *request, const RtP
   if (request->key != NULL && g_str_equal (request->method, "POST"))
     {
       fingerprint = rt_practice_keys_fingerprint (request->method, request->path, tree);
-      if (replay (core, request, fingerprint, answer, &refusal))
+      if (replay (task->core, request, fingerprint, task->answer, &refusal))
         return TRUE;
     }
   if (refusal != NULL)
@@ -184,12 +193,20 @@ execute_route (RtPracticeCore *core, const RtPracticeRequest *request, const RtP
       g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
-  params = rt_practice_check (rt_practice_contract_get (route->operation), tree, error);
+  params = rt_practice_check (rt_practice_contract_get (task->route->operation), tree, error);
   if (params == NULL)
     return FALSE;
   drop_ignored (params, request->fault->ignored);
-  call = (RtPracticeCall){ core->state, params, id, request->id, request->key, request->now, change };
-  return perform (core, request, route, &call, fingerprint, answer, error);
+  call = (RtPracticeCall){
+    .state = task->core->state,
+    .params = params,
+    .id = id,
+    .request_id = request->id,
+    .key = request->key,
+    .now = request->now,
+    .change = change,
+  };
+  return perform (task, &call, fingerprint, error);
 }
 
 static gboolean
@@ -222,7 +239,7 @@ execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswe
   if (!rt_practice_auth_permits (secret, route, error))
     return FALSE;
   rt_practice_state_expire (core->state, request->now - RT_PRACTICE_EVENT_DAYS * DAY);
-  return execute_route (core, request, route, id, answer, error);
+  return execute_route (&(Task){ core, request, route, answer }, id, error);
 }
 
 void

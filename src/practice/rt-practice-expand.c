@@ -53,7 +53,8 @@ check_path (const char *path, const char *object, gboolean is_list, GError **err
 
   if (g_strv_length (parts) > MAX_LEVELS)
     rt_practice_refuse (error, 400, NULL, "expand",
-                        "You cannot expand more than %d levels of a property: %s", MAX_LEVELS, path);
+                        "You cannot expand more than %d levels of a property: %s", MAX_LEVELS,
+                        path);
   else if (is_list && g_strcmp0 (parts[0], "data") != 0)
     rt_practice_refuse (error, 400, NULL, "expand",
                         "This property cannot be expanded (%s). You may want to try expanding "
@@ -120,8 +121,8 @@ expand_member (RtPracticeCall *call, JsonObject *shown, const Expandable *expand
 static void
 add_own_currency (JsonObject *price)
 {
-  static const char *const members[]
-      = { "custom_unit_amount", "tax_behavior", "tiers", "unit_amount", "unit_amount_decimal", NULL };
+  static const char *const members[] = { "custom_unit_amount", "tax_behavior",        "tiers",
+                                         "unit_amount",        "unit_amount_decimal", NULL };
   JsonObject *options = rt_practice_json_object (price, "currency_options");
   JsonObject *own = json_object_new ();
 
@@ -202,8 +203,9 @@ rt_practice_expand_row (RtPracticeCall *call, RtPracticeRow *row, GString *out)
 {
   g_autofree char *text = NULL;
 
-  if (row->object != NULL && (rt_practice_json_array (call->params, "expand") != NULL
-                              || rt_practice_json_has (row->object, "redeem_by")))
+  if (row->object != NULL
+      && (rt_practice_json_array (call->params, "expand") != NULL
+          || rt_practice_json_has (row->object, "redeem_by")))
     {
       text = rt_practice_expand_object (call, row->object);
       g_string_append (out, text);

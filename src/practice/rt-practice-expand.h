@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @is_list: whether it comes in a list: paths start with `data.`
  * @error: return location for a refusal
  *
- * Returns: whether each path of `expand` names something that can be expanded, at most 4 levels deep
+ * Returns: whether each path of `expand` names something expandable, at most 4 levels deep
  */
 gboolean rt_practice_expand_check (RtPracticeCall *call, const char *object, gboolean is_list,
                                    GError **error);

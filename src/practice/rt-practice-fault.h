@@ -50,8 +50,13 @@ typedef struct
   JsonArray *ignored;
 } RtPracticeFault;
 
+/**
+ * rt_practice_faults_new:
+ *
+ * Returns: (transfer full): no faults
+ */
 RtPracticeFaults *rt_practice_faults_new (void);
-void              rt_practice_faults_free (RtPracticeFaults *self);
+void rt_practice_faults_free (RtPracticeFaults *self);
 
 /**
  * rt_practice_faults_add:

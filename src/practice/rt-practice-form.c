@@ -57,7 +57,8 @@ split_name (const char *name, GError **error)
     }
   if (*at != '\0' || *name == '[' || *name == '\0')
     {
-      rt_practice_refuse (error, 400, "parameter_unknown", name, "Invalid parameter name: %s", name);
+      rt_practice_refuse (error, 400, "parameter_unknown", name, "Invalid parameter name: %s",
+                          name);
       return NULL;
     }
   return g_steal_pointer (&parts);

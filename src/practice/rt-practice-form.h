@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * @length: their number
  * @error: return location for a refusal
  *
- * Decodes a body or a query string into a tree: each leaf is text, each level an object. A list is an
- * object too, whose members are its indexes; `a[]=x` takes the next index, but only as the last part
- * of a name: lists of objects need an explicit one.
+ * Decodes a body or a query string into a tree: each leaf is text, each level an object. A list is
+ * an object too, whose members are its indexes; `a[]=x` takes the next index, but only as the last
+ * part of a name: lists of objects need an explicit one.
  *
  * Returns: (transfer full) (nullable): the tree
  */

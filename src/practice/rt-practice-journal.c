@@ -125,7 +125,7 @@ rt_practice_journal_append (RtPracticeJournal *self, JsonObject *line, GError **
       return TRUE;
     }
   storage_error (self, error);
-  /* A full disk may have taken a part. If even this fails, the next start cuts the torn line off. */
+  /* A full disk may have taken a part. If this fails too, the next start cuts the torn line off. */
   if (ftruncate (self->fd, self->size) != 0)
     g_prefix_error (error, "and cannot be mended: ");
   return FALSE;

@@ -16,8 +16,8 @@ rt_practice_keys_new (void)
 {
   RtPracticeKeys *self = g_new0 (RtPracticeKeys, 1);
 
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) json_object_unref);
+  self->records
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
   self->running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->n_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;

@@ -13,8 +13,13 @@ typedef struct _RtPracticeKeys RtPracticeKeys;
 
 #define RT_PRACTICE_KEY_MAX 255
 
+/**
+ * rt_practice_keys_new:
+ *
+ * Returns: (transfer full): no keys
+ */
 RtPracticeKeys *rt_practice_keys_new (void);
-void            rt_practice_keys_free (RtPracticeKeys *self);
+void rt_practice_keys_free (RtPracticeKeys *self);
 
 /**
  * rt_practice_keys_fingerprint:

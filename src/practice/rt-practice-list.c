@@ -49,8 +49,8 @@ find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, 
   *start = (gint64) rt_practice_state_rows (call->state, object)->len - 1;
   if (cursor == NULL)
     return TRUE;
-  if (rt_practice_call_get (call, object, cursor, after != NULL ? "starting_after" : "ending_before",
-                            error)
+  if (rt_practice_call_get (call, object, cursor,
+                            after != NULL ? "starting_after" : "ending_before", error)
       == NULL)
     return FALSE;
   row = rt_practice_state_row (call->state, object, cursor);
@@ -58,27 +58,20 @@ find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, 
   return TRUE;
 }
 
-/* Up to @limit rows in the order of the walk. */
+/* Up to @most rows in the order of the walk. */
 static GPtrArray *
-collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint limit,
-         RtPracticeFilter filter, gboolean *has_more)
+collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint most,
+         RtPracticeFilter filter)
 {
   GPtrArray *rows = rt_practice_state_rows (call->state, object);
   GPtrArray *page = g_ptr_array_new ();
 
-  *has_more = FALSE;
-  for (; at >= 0 && at < rows->len; at += step)
+  for (; at >= 0 && at < rows->len && page->len < most; at += step)
     {
       RtPracticeRow *row = g_ptr_array_index (rows, (guint) at);
 
-      if (!was_created_in_range (call, row->created) || (filter != NULL && !filter (call, row)))
-        continue;
-      if (page->len == limit)
-        {
-          *has_more = TRUE;
-          break;
-        }
-      g_ptr_array_add (page, row);
+      if (was_created_in_range (call, row->created) && (filter == NULL || filter (call, row)))
+        g_ptr_array_add (page, row);
     }
   return page;
 }
@@ -95,7 +88,10 @@ rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
 
   if (!check (call, limit, error) || !find_start (call, object, &start, &step, error))
     return NULL;
-  page = collect (call, object, start, step, (guint) limit, filter, &has_more);
+  /* One row more than asked for tells whether there are more. */
+  page = collect (call, object, start, step, (guint) limit + 1, filter);
+  has_more = page->len > limit;
+  g_ptr_array_set_size (page, MIN ((int) page->len, (int) limit));
   out = g_string_new ("{\"object\":\"list\",\"data\":[");
   for (guint i = 0; i < page->len; i++)
     {

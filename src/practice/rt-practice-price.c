@@ -247,7 +247,7 @@ product_of (RtPracticeCall *call, GError **error)
                         "You may only specify one of these parameters: product, product_data.");
   else if (id != NULL)
     return rt_practice_call_get (call, "product", id, "product", error) != NULL ? g_strdup (id)
-                                                                                 : NULL;
+                                                                                : NULL;
   else if (data == NULL)
     rt_practice_refuse (error, 400, "parameter_missing", "product",
                         "Missing required param: product.");
@@ -301,8 +301,8 @@ check_tax_behavior (JsonObject *price, JsonObject *params, GError **error)
 static gboolean
 check_archive (RtPracticeCall *call, JsonObject *price, GError **error)
 {
-  JsonObject *product = rt_practice_state_get (call->state, "product",
-                                               rt_practice_json_string (price, "product"));
+  JsonObject *product
+      = rt_practice_state_get (call->state, "product", rt_practice_json_string (price, "product"));
 
   if (rt_practice_json_bool (call->params, "active", TRUE) || product == NULL
       || g_strcmp0 (rt_practice_json_string (product, "default_price"), call->id) != 0)

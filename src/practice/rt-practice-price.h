@@ -16,10 +16,38 @@ G_BEGIN_DECLS
 JsonObject *rt_practice_price_build (RtPracticeCall *call, JsonObject *data, const char *product,
                                      const char *path, GError **error);
 
-/* `POST /v1/prices` and so on. */
+/**
+ * rt_practice_price_create:
+ *
+ * `POST /v1/prices`.
+ *
+ * Returns: (transfer full) (nullable): what is answered
+ */
 JsonObject *rt_practice_price_create (RtPracticeCall *call, GError **error);
+
+/**
+ * rt_practice_price_retrieve:
+ *
+ * `GET /v1/prices/{id}`.
+ *
+ * Returns: (transfer full) (nullable): what is answered
+ */
 JsonObject *rt_practice_price_retrieve (RtPracticeCall *call, GError **error);
+
+/**
+ * rt_practice_price_update:
+ *
+ * `POST /v1/prices/{id}`.
+ *
+ * Returns: (transfer full) (nullable): what is answered
+ */
 JsonObject *rt_practice_price_update (RtPracticeCall *call, GError **error);
-gboolean    rt_practice_price_filter (RtPracticeCall *call, RtPracticeRow *row);
+
+/**
+ * rt_practice_price_filter:
+ *
+ * Returns: whether @row passes the filters of its list
+ */
+gboolean rt_practice_price_filter (RtPracticeCall *call, RtPracticeRow *row);
 
 G_END_DECLS

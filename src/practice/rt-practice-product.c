@@ -105,8 +105,8 @@ set_dimensions (JsonObject *product, JsonObject *data)
     }
   to = json_object_new ();
   for (const char *const *member = members; *member != NULL; member++)
-    json_object_set_double_member (
-        to, *member, g_ascii_strtod (rt_practice_json_string (from, *member), NULL));
+    json_object_set_double_member (to, *member,
+                                   g_ascii_strtod (rt_practice_json_string (from, *member), NULL));
   json_object_set_object_member (product, "package_dimensions", to);
 }
 
@@ -122,8 +122,9 @@ set_list (JsonObject *product, const char *name, JsonObject *data)
 static void
 set_members (RtPracticeCall *call, JsonObject *product, JsonObject *data)
 {
-  static const char *const plain[] = { "description", "name",     "shippable",  "statement_descriptor",
-                                       "tax_code",    "tax_details", "unit_label", "url", NULL };
+  static const char *const plain[]
+      = { "description", "name", "shippable", "statement_descriptor", "tax_code", "tax_details",
+          "unit_label",  "url",  NULL };
   const char *type = rt_practice_json_string (data, "type");
 
   json_object_set_boolean_member (product, "active", rt_practice_json_bool (data, "active", TRUE));
@@ -217,8 +218,8 @@ JsonObject *
 rt_practice_product_update (RtPracticeCall *call, GError **error)
 {
   static const char *const plain[]
-      = { "active",      "default_price", "description", "name", "shippable", "statement_descriptor",
-          "tax_code",    "tax_details",   "unit_label",  "url",  NULL };
+      = { "active",   "default_price", "description", "name", "shippable", "statement_descriptor",
+          "tax_code", "tax_details",   "unit_label",  "url",  NULL };
   g_autoptr(JsonObject) product = rt_practice_call_edit (call, "product", error);
   JsonObject *params = call->params;
 

@@ -72,8 +72,7 @@ rt_practice_route_find (const char *method, const char *path, char **id)
       const char *found = NULL;
       gsize length = 0;
 
-      if (!g_str_equal (routes[i].method, method)
-          || !match (routes[i].path, path, &found, &length))
+      if (!g_str_equal (routes[i].method, method) || !match (routes[i].path, path, &found, &length))
         continue;
       *id = found != NULL ? g_strndup (found, length) : NULL;
       return &routes[i];

@@ -41,8 +41,8 @@ rt_practice_state_new (void)
 {
   RtPracticeState *self = g_new0 (RtPracticeState, 1);
 
-  self->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                        (GDestroyNotify) table_free);
+  self->tables
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) table_free);
   self->unique = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->n_prices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -142,7 +142,7 @@ row_set (RtPracticeState *self, RtPracticeRow *row, JsonObject *object, gboolean
   g_clear_pointer (&row->object, json_object_unref);
   if (g_str_equal (type, "event"))
     {
-      /* There are more events than all else and they never change: text takes a third of the room. */
+      /* Events outnumber all else and never change: as text they take a third of the room. */
       row->kind = g_intern_string (rt_practice_json_string (object, "type"));
       row->text = rt_practice_json_write (object, RT_PRACTICE_JSON_AS_IS);
       return;
@@ -195,8 +195,7 @@ put (RtPracticeState *self, JsonObject *object)
   g_hash_table_remove (self->deleted, name);
 }
 
-static void
-delete (RtPracticeState *self, const char *type, const char *id)
+static void delete (RtPracticeState *self, const char *type, const char *id)
 {
   Table *table = get_table (self, type);
   RtPracticeRow *row = g_hash_table_lookup (table->by_id, id);

@@ -32,8 +32,13 @@ typedef struct
   char *text;
 } RtPracticeRow;
 
+/**
+ * rt_practice_state_new:
+ *
+ * Returns: (transfer full): an empty state
+ */
 RtPracticeState *rt_practice_state_new (void);
-void             rt_practice_state_free (RtPracticeState *self);
+void rt_practice_state_free (RtPracticeState *self);
 
 /**
  * rt_practice_state_apply:

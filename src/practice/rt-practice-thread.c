@@ -11,7 +11,7 @@ struct _RtPracticeThread
   GMutex mutex;
   GCond ready;
   gboolean is_ready;
-  GError *error;         /* (owned) (nullable) why it could not start */
+  GError *error; /* (owned) (nullable) why it could not start */
 };
 
 static void

@@ -95,8 +95,7 @@ build_option (JsonObject *price, JsonObject *data, const char *currency, GError 
 {
   g_autofree char *amount = g_strdup_printf ("currency_options[%s][unit_amount]", currency);
   g_autofree char *tiers = g_strdup_printf ("currency_options[%s][tiers]", currency);
-  gboolean is_tiered
-      = g_str_equal (rt_practice_json_string (price, "billing_scheme"), "tiered");
+  gboolean is_tiered = g_str_equal (rt_practice_json_string (price, "billing_scheme"), "tiered");
   g_autoptr(JsonObject) option = json_object_new ();
 
   rt_practice_tiers_set_custom (option, data);

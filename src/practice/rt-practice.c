@@ -33,8 +33,7 @@ take_line (JsonObject *line, gpointer user_data)
 static gboolean
 append (RtPractice *self, JsonObject *line, GError **error)
 {
-  return self->core.journal == NULL
-         || rt_practice_journal_append (self->core.journal, line, error);
+  return self->core.journal == NULL || rt_practice_journal_append (self->core.journal, line, error);
 }
 
 gboolean
@@ -90,8 +89,7 @@ tell_all (RtPractice *self, GPtrArray *records)
     {
       g_autoptr(JsonObject) line = json_object_new ();
 
-      json_object_set_object_member (line, "key",
-                                     json_object_ref (g_ptr_array_index (records, i)));
+      json_object_set_object_member (line, "key", json_object_ref (g_ptr_array_index (records, i)));
       add_line (line, text);
     }
   return text;
@@ -117,8 +115,8 @@ compact (RtPractice *self, GError **error)
   GString *text;
   gboolean worked;
 
-  rt_practice_state_expire (self->core.state, rt_practice_now (self)
-                                                  - RT_PRACTICE_EVENT_DAYS * 24 * 60 * 60);
+  rt_practice_state_expire (self->core.state,
+                            rt_practice_now (self) - RT_PRACTICE_EVENT_DAYS * 24 * 60 * 60);
   n = n_live (self, records);
   if (n_lines <= 2 * n + MAX_DEAD_LINES)
     return TRUE;

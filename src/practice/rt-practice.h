@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 /**
  * RtPractice:
  *
- * The practice Stripe: a strict, stateful stand-in for Stripe's API on the loopback interface, with
- * products, prices, meters, coupons and events. Outside `/v1` it has endpoints of its own:
+ * The practice Stripe: a strict, stateful stand-in for Stripe's API on the loopback interface,
+ * with products, prices, meters, coupons and events. Outside `/v1` it has endpoints of its own:
  *
  * - `GET /_practice/state`: `account`, `now`, `objects` (number by type), `requests` (number by
- *   "METHOD path template"), `keys` (executed POSTs by idempotency key; more than 1 is a double) and
+ *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double) and
  *   `unkeyed` (executed POSTs without a key)
  * - `POST /_practice/faults`: what rt_practice_add_fault() takes; `DELETE` clears them
  * - `POST /_practice/clock` with `{"advance":seconds}`: moves the server's time

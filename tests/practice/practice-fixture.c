@@ -179,9 +179,8 @@ fixture_create (Fixture *self, const char *path, const char *form)
 void
 fixture_fault (Fixture *self, const char *json)
 {
-  g_autoptr(Answer) answer
-      = fixture_send (self, "POST", "/_practice/faults", json, "Content-Type", "application/json",
-                      NULL);
+  g_autoptr(Answer) answer = fixture_send (self, "POST", "/_practice/faults", json, "Content-Type",
+                                            "application/json", NULL);
 
   g_assert_cmpuint (answer->status, ==, 200);
 }

@@ -35,8 +35,8 @@ void fixture_tear_down (Fixture *self, gconstpointer data);
 void fixture_restart (Fixture *self);
 
 /* Sends; @headers are names and values up to a NULL, after a key of our own unless one is given. */
-Answer *fixture_send (Fixture *self, const char *method, const char *path, const char *form, ...)
-    G_GNUC_NULL_TERMINATED;
+Answer *fixture_send (Fixture *self, const char *method, const char *path, const char *form,
+                      ...) G_GNUC_NULL_TERMINATED;
 
 /* Like fixture_send(), but does not wait; answer_free() later. */
 typedef struct
@@ -45,7 +45,7 @@ typedef struct
 } Pending;
 Pending *fixture_begin (Fixture *self, const char *method, const char *path, const char *form,
                         const char *key);
-Answer  *fixture_end (Pending *pending);
+Answer *fixture_end (Pending *pending);
 
 /* A POST that must work: its object. */
 JsonObject *fixture_create (Fixture *self, const char *path, const char *form);
@@ -56,17 +56,17 @@ const char *answer_code (Answer *self);
 const char *answer_param (Answer *self);
 const char *answer_string (Answer *self, const char *name);
 const char *answer_header (Answer *self, const char *name);
-void        answer_free (Answer *self);
+void answer_free (Answer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
-#define assert_refused(answer, want_status, want_code, want_param)                                 \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    g_assert_cmpuint ((answer)->status, ==, want_status);                                          \
-    g_assert_cmpstr (answer_code (answer), ==, want_code);                                         \
-    g_assert_cmpstr (answer_param (answer), ==, want_param);                                       \
-  }                                                                                                \
+#define assert_refused(answer, want_status, want_code, want_param) \
+  G_STMT_START                                                     \
+  {                                                                \
+    g_assert_cmpuint ((answer)->status, ==, want_status);          \
+    g_assert_cmpstr (answer_code (answer), ==, want_code);         \
+    g_assert_cmpstr (answer_param (answer), ==, want_param);       \
+  }                                                                \
   G_STMT_END
 
 G_END_DECLS

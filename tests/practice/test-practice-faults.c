@@ -204,8 +204,10 @@ test_garbage (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (garbage); i++)
     {
       g_autoptr(GSocketClient) client = g_socket_client_new ();
-      g_autoptr(GSocketConnection) line = g_socket_client_connect_to_host (
-          client, "127.0.0.1", (guint16) rt_practice_get_port (f->practice), NULL, NULL);
+      g_autoptr(GSocketConnection) line
+          = g_socket_client_connect_to_host (client, "127.0.0.1",
+                                             (guint16) rt_practice_get_port (f->practice), NULL,
+                                             NULL);
       g_autoptr(Answer) answer = NULL;
 
       g_test_message ("garbage %" G_GSIZE_FORMAT, i);
@@ -223,7 +225,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
+#define ADD(name, function) \
   g_test_add ("/practice/faults/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("drop-before", test_drop_before);
   ADD ("drop-after", test_drop_after);

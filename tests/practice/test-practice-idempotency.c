@@ -72,7 +72,8 @@ static void
 test_refusals_are_not_stored (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) missing = send_keyed (f, PRODUCTS, "active=true", "k");
-  g_autoptr(Answer) price = send_keyed (f, "/v1/prices", "product=p&currency=usd&unit_amount=1", "l");
+  g_autoptr(Answer) price
+      = send_keyed (f, "/v1/prices", "product=p&currency=usd&unit_amount=1", "l");
   g_autoptr(Answer) limited = NULL;
   g_autoptr(Answer) unauthorized = NULL;
   g_autoptr(Answer) good = NULL;
@@ -188,8 +189,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
-  g_test_add ("/practice/idempotency/" name, Fixture, NULL, fixture_set_up, function,              \
+#define ADD(name, function)                                                           \
+  g_test_add ("/practice/idempotency/" name, Fixture, NULL, fixture_set_up, function, \
               fixture_tear_down)
   ADD ("replay", test_replay);
   ADD ("mismatch", test_mismatch);

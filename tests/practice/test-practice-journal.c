@@ -45,9 +45,10 @@ get (Fixture *f, const char *path)
 static void
 test_reload (Fixture *f, gconstpointer data)
 {
-  static const char *const paths[]
-      = { "/v1/account", "/v1/products", "/v1/products/gone", "/v1/prices?expand[]=data.tiers",
-          "/v1/coupons", "/v1/billing/meters", "/v1/events?limit=100" };
+  static const char *const paths[] = { "/v1/account",         "/v1/products",
+                                       "/v1/products/gone",   "/v1/prices?expand[]=data.tiers",
+                                       "/v1/coupons",         "/v1/billing/meters",
+                                       "/v1/events?limit=100" };
   g_autoptr(Answer) keyed = NULL;
   g_autoptr(Answer) replayed = NULL;
   g_autoptr(Answer) lookup = NULL;
@@ -64,8 +65,9 @@ test_reload (Fixture *f, gconstpointer data)
                                      "&tiers[0][unit_amount_decimal]=0.000000000001"));
   json_object_unref (fixture_create (f, "/v1/coupons", "percent_off=25.1&id=c1"));
   json_object_unref (fixture_create (f, "/v1/coupons", "percent_off=50&id=c2"));
-  json_object_unref (fixture_create (
-      f, "/v1/billing/meters", "display_name=m&event_name=m&default_aggregation[formula]=sum"));
+  json_object_unref (
+      fixture_create (f, "/v1/billing/meters",
+                      "display_name=m&event_name=m&default_aggregation[formula]=sum"));
   json_object_unref (fixture_create (f, "/_practice/clock", "{\"advance\":500}"));
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     before[i] = get (f, paths[i]);
@@ -217,10 +219,9 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GBytes) bytes
       = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
 
-  *status = bytes != NULL
-                ? soup_message_get_status (
-                    soup_session_get_async_result_message (SOUP_SESSION (source), result))
-                : 1;
+  *status = bytes != NULL ? soup_message_get_status (
+                soup_session_get_async_result_message (SOUP_SESSION (source), result))
+                          : 1;
 }
 
 static void
@@ -261,8 +262,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
-  g_test_add ("/practice/journal/" name, Fixture, NULL, fixture_set_up_on_disk, function,          \
+#define ADD(name, function)                                                               \
+  g_test_add ("/practice/journal/" name, Fixture, NULL, fixture_set_up_on_disk, function, \
               fixture_tear_down)
   ADD ("reload", test_reload);
   ADD ("torn-line", test_torn_line);

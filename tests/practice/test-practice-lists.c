@@ -237,7 +237,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
+#define ADD(name, function) \
   g_test_add ("/practice/lists/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("pages", test_pages);
   ADD ("vanished-cursor", test_vanished_cursor);

@@ -6,8 +6,8 @@
 
 #include "rt-json.h"
 
-#define TIERS                                                                                      \
-  "billing_scheme=tiered&tiers_mode=graduated&tiers[0][up_to]=100&tiers[0][unit_amount]=0"         \
+#define TIERS                                                                              \
+  "billing_scheme=tiered&tiers_mode=graduated&tiers[0][up_to]=100&tiers[0][unit_amount]=0" \
   "&tiers[1][up_to]=inf&tiers[1][unit_amount_decimal]=0.500"
 
 static Answer *
@@ -26,11 +26,12 @@ static void
 test_product (Fixture *f, gconstpointer data)
 {
   g_autoptr(JsonObject) made
-      = fixture_create (f, "/v1/products", "name=A&id=p&description=d&images[]=u&unit_label=call"
-                                           "&package_dimensions[height]=1.10"
-                                           "&package_dimensions[length]=2"
-                                           "&package_dimensions[weight]=3"
-                                           "&package_dimensions[width]=4");
+      = fixture_create (f, "/v1/products",
+                        "name=A&id=p&description=d&images[]=u&unit_label=call"
+                        "&package_dimensions[height]=1.10"
+                        "&package_dimensions[length]=2"
+                        "&package_dimensions[weight]=3"
+                        "&package_dimensions[width]=4");
   g_autoptr(Answer) changed = NULL;
   g_autoptr(Answer) deleted = NULL;
   g_autoptr(Answer) stub = NULL;
@@ -58,11 +59,11 @@ test_product (Fixture *f, gconstpointer data)
 static void
 test_default_price (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) product
-      = fixture_create (f, "/v1/products", "name=A&id=p&default_price_data[currency]=usd"
-                                           "&default_price_data[unit_amount]=5"
-                                           "&default_price_data[recurring][interval]=month"
-                                           "&expand[]=default_price");
+  g_autoptr(JsonObject) product = fixture_create (f, "/v1/products",
+                                                   "name=A&id=p&default_price_data[currency]=usd"
+                                                   "&default_price_data[unit_amount]=5"
+                                                   "&default_price_data[recurring][interval]=month"
+                                                   "&expand[]=default_price");
   JsonObject *price = rt_json_object (product, "default_price");
   g_autoptr(JsonObject) other = NULL;
   g_autoptr(JsonObject) foreign = NULL;
@@ -102,15 +103,13 @@ test_amounts (Fixture *f, gconstpointer data)
     { "unit_amount_decimal=0.083333333333",
       "\"unit_amount_decimal\":\"0.083333333333\",\"unit_amount\":null" },
     { "unit_amount_decimal=5.00", "\"unit_amount_decimal\":\"5\",\"unit_amount\":5" },
-    { "custom_unit_amount[enabled]=true",
-      "\"unit_amount\":null,\"unit_amount_decimal\":null" },
+    { "custom_unit_amount[enabled]=true", "\"unit_amount\":null,\"unit_amount_decimal\":null" },
   };
 
   json_object_unref (fixture_create (f, "/v1/products", "name=A&id=p"));
   for (gsize i = 0; i < G_N_ELEMENTS (amounts); i++)
     {
-      g_autofree char *form
-          = g_strconcat ("product=p&currency=usd&", amounts[i].form, NULL);
+      g_autofree char *form = g_strconcat ("product=p&currency=usd&", amounts[i].form, NULL);
       g_autoptr(Answer) answer = post (f, "/v1/prices", form);
 
       g_test_message ("%s -> %s", form, answer->text);
@@ -124,10 +123,9 @@ test_tiers (Fixture *f, gconstpointer data)
   g_autoptr(JsonObject) meter
       = fixture_create (f, "/v1/billing/meters",
                         "display_name=m&event_name=m&default_aggregation[formula]=sum");
-  g_autofree char *form
-      = g_strconcat ("product=p&currency=usd&recurring[interval]=month&" TIERS
-                     "&recurring[usage_type]=metered&recurring[meter]=",
-                     rt_json_string (meter, "id"), NULL);
+  g_autofree char *form = g_strconcat ("product=p&currency=usd&recurring[interval]=month&" TIERS
+                                       "&recurring[usage_type]=metered&recurring[meter]=",
+                                       rt_json_string (meter, "id"), NULL);
   g_autoptr(JsonObject) price = NULL;
   g_autofree char *path = NULL;
   g_autofree char *expanded = NULL;
@@ -142,12 +140,13 @@ test_tiers (Fixture *f, gconstpointer data)
   read = fixture_send (f, "GET", expanded, NULL, NULL);
   g_assert_nonnull (strstr (read->text, "\"unit_amount_decimal\":\"0.5\",\"unit_amount\":null,"
                                         "\"up_to\":null"));
-  list = fixture_send (f, "GET", "/v1/prices?expand[]=data.tiers&expand[]=data.product", NULL,
-                       NULL);
+  list
+      = fixture_send (f, "GET", "/v1/prices?expand[]=data.tiers&expand[]=data.product", NULL, NULL);
   g_assert_nonnull (strstr (list->text, "\"up_to\":100}"));
   g_assert_nonnull (strstr (list->text, "\"product\":{\"id\":\"p\""));
-  g_assert_nonnull (rt_json_array (
-      rt_practice_lookup (f->practice, "price", rt_json_string (price, "id")), "tiers"));
+  g_assert_nonnull (
+      rt_json_array (rt_practice_lookup (f->practice, "price", rt_json_string (price, "id")),
+                     "tiers"));
 }
 
 static void
@@ -165,8 +164,9 @@ test_lookup_keys (Fixture *f, gconstpointer data)
   first = fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=1&lookup_key=k");
   first_path = price_path (first);
   json_object_unref (fixture_create (f, first_path, "active=false"));
-  second = fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=2&lookup_key=k"
-                                            "&transfer_lookup_key=true");
+  second = fixture_create (f, "/v1/prices",
+                           "product=p&currency=usd&unit_amount=2&lookup_key=k"
+                           "&transfer_lookup_key=true");
   robbed = fixture_send (f, "GET", first_path, NULL, NULL);
   g_assert_true (json_object_get_null_member (robbed->body, "lookup_key"));
   third = fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=3");
@@ -218,8 +218,8 @@ test_meter (Fixture *f, gconstpointer data)
   assert_refused (active, 400, NULL, NULL);
   assert_refused (twice, 400, NULL, NULL);
   assert_refused (same_name, 400, NULL, "event_name");
-  g_assert_true (rt_json_int (rt_json_object (inactive, "status_transitions"), "deactivated_at",
-                              &at));
+  g_assert_true (
+      rt_json_int (rt_json_object (inactive, "status_transitions"), "deactivated_at", &at));
   json_object_unref (fixture_create (f, "/v1/products", "name=A&id=p"));
   refused = post (f, "/v1/prices", price);
   assert_refused (refused, 400, NULL, "recurring[meter]");
@@ -230,8 +230,8 @@ test_meter (Fixture *f, gconstpointer data)
 static void
 test_coupon (Fixture *f, gconstpointer data)
 {
-  g_autofree char *form = g_strdup_printf ("id=c&percent_off=33.33&redeem_by=%" G_GINT64_FORMAT,
-                                           FIXTURE_NOW + 10);
+  g_autofree char *form
+      = g_strdup_printf ("id=c&percent_off=33.33&redeem_by=%" G_GINT64_FORMAT, FIXTURE_NOW + 10);
   g_autoptr(Answer) made = post (f, "/v1/coupons", form);
   g_autoptr(Answer) expired = NULL;
   g_autoptr(Answer) listed = NULL;
@@ -249,19 +249,21 @@ test_coupon (Fixture *f, gconstpointer data)
   g_assert_true (rt_json_bool (deleted->body, "deleted"));
   gone = fixture_send (f, "GET", "/v1/coupons/c", NULL, NULL);
   assert_refused (gone, 404, "resource_missing", "id");
-  json_object_unref (fixture_create (f, "/v1/coupons", "id=c&amount_off=500&currency=eur"
-                                                       "&currency_options[usd][amount_off]=600"));
+  json_object_unref (fixture_create (f, "/v1/coupons",
+                                     "id=c&amount_off=500&currency=eur"
+                                     "&currency_options[usd][amount_off]=600"));
 }
 
 static void
 test_product_data (Fixture *f, gconstpointer data)
 {
   g_autoptr(JsonObject) price
-      = fixture_create (f, "/v1/prices", "currency=usd&unit_amount=1&product_data[name]=N"
-                                         "&product_data[id]=made&product_data[unit_label]=call");
-  g_autoptr(Answer) long_label
-      = post (f, "/v1/prices", "currency=usd&unit_amount=1&product_data[name]=N"
-                               "&product_data[unit_label]=conversations");
+      = fixture_create (f, "/v1/prices",
+                        "currency=usd&unit_amount=1&product_data[name]=N"
+                        "&product_data[id]=made&product_data[unit_label]=call");
+  g_autoptr(Answer) long_label = post (f, "/v1/prices",
+                                        "currency=usd&unit_amount=1&product_data[name]=N"
+                                        "&product_data[unit_label]=conversations");
 
   g_assert_cmpstr (rt_json_string (price, "product"), ==, "made");
   g_assert_nonnull (rt_practice_lookup (f->practice, "product", "made"));
@@ -274,9 +276,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
-  g_test_add ("/practice/objects/" name, Fixture, NULL, fixture_set_up, function,                  \
-              fixture_tear_down)
+#define ADD(name, function) \
+  g_test_add ("/practice/objects/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("product", test_product);
   ADD ("default-price", test_default_price);
   ADD ("amounts", test_amounts);

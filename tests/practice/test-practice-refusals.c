@@ -36,7 +36,8 @@ static const Case cases[] = {
   { PRODUCT, "name=x&active=True", 0, NULL, "active" },
   { PRODUCT, "name=x&unit_label=conversations", 0, NULL, "unit_label" },
   { PRODUCT, "name=x&unit_label=conversation", 200 },
-  { PRODUCT, "name=x&unit_label=%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC", 200 },
+  { PRODUCT, "name=x&unit_label=%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC",
+    200 },
   { PRODUCT, "name=x&images=a", 0, NULL, "images" },
   { PRODUCT, "name=x&images[1]=a", 0, NULL, "images" },
   { PRODUCT, "name=x&marketing_features[][name]=a", 0, NULL, "marketing_features[][name]" },
@@ -123,10 +124,10 @@ static const Case cases[] = {
   { PRICE, BASE "billing_scheme=tiered&tiers[0][up_to]=inf&tiers[0][unit_amount]=1", 0,
     "parameter_missing", "tiers_mode" },
   { PRICE,
-    BASE "billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=inf&tiers[0][unit_amount]=1", 200 },
-  { PRICE,
-    BASE "billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=5&tiers[0][unit_amount]=1", 0,
-    NULL, "tiers[0][up_to]" },
+    BASE "billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=inf&tiers[0][unit_amount]=1",
+    200 },
+  { PRICE, BASE "billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=5&tiers[0][unit_amount]=1",
+    0, NULL, "tiers[0][up_to]" },
   { PRICE,
     BASE "billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=5&tiers[0][unit_amount]=1"
          "&tiers[1][up_to]=5&tiers[1][unit_amount]=1&tiers[2][up_to]=inf&tiers[2][unit_amount]=1",
@@ -154,11 +155,11 @@ static const Case cases[] = {
     "event_name" },
   { METER, "display_name=x&event_name=e&default_aggregation[formula]=sum&metadata[a]=1", 0,
     "parameter_unknown", "metadata" },
+  { METER, "display_name=x&event_name=" FORTY FORTY TEN TEN "a&default_aggregation[formula]=sum", 0,
+    NULL, "event_name" },
   { METER,
-    "display_name=x&event_name=" FORTY FORTY TEN TEN "a&default_aggregation[formula]=sum", 0, NULL,
-    "event_name" },
-  { METER, "display_name=x&event_name=e&default_aggregation[formula]=sum&customer_mapping[type]=by_id",
-    0, "parameter_missing", "customer_mapping[event_payload_key]" },
+    "display_name=x&event_name=e&default_aggregation[formula]=sum&customer_mapping[type]=by_id", 0,
+    "parameter_missing", "customer_mapping[event_payload_key]" },
   { "POST /v1/billing/meters/none", "display_name=x", 404, "resource_missing", "id" },
   /* coupons */
   { COUPON, "duration=once", 0, "parameter_missing", "percent_off" },
@@ -205,8 +206,9 @@ test_table (Fixture *f, gconstpointer data)
   json_object_unref (fixture_create (f, "/v1/products", "name=P&id=p1"));
   json_object_unref (fixture_create (f, "/v1/coupons", "percent_off=5&id=c1"));
   json_object_unref (fixture_create (f, "/v1/prices", BASE "unit_amount=1&lookup_key=taken"));
-  json_object_unref (fixture_create (
-      f, "/v1/billing/meters", "display_name=x&event_name=taken&default_aggregation[formula]=sum"));
+  json_object_unref (
+      fixture_create (f, "/v1/billing/meters",
+                      "display_name=x&event_name=taken&default_aggregation[formula]=sum"));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const Case *c = &cases[i];
@@ -232,10 +234,10 @@ test_long_texts (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree char *text = g_strnfill (fields[i].most, 'a');
-      g_autofree char *fits = g_strdup_printf ("%s=%s%s", fields[i].name, text,
-                                               i > 0 ? "&name=x" : "");
-      g_autofree char *over = g_strdup_printf ("%s=a%s%s", fields[i].name, text,
-                                               i > 0 ? "&name=x" : "");
+      g_autofree char *fits
+          = g_strdup_printf ("%s=%s%s", fields[i].name, text, i > 0 ? "&name=x" : "");
+      g_autofree char *over
+          = g_strdup_printf ("%s=a%s%s", fields[i].name, text, i > 0 ? "&name=x" : "");
       g_autoptr(Answer) refused = fixture_send (f, "POST", "/v1/products", over, NULL);
 
       json_object_unref (fixture_create (f, "/v1/products", fits));
@@ -333,18 +335,18 @@ static void
 test_headers (Fixture *f, gconstpointer data)
 {
   g_autofree char *long_key = g_strnfill (256, 'k');
-  g_autoptr(Answer) version = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version",
-                                            "2020-08-27", NULL);
-  g_autoptr(Answer) good = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version",
-                                         "2026-10-28.endive", NULL);
-  g_autoptr(Answer) key = fixture_send (f, "POST", "/v1/products", "name=x", "Idempotency-Key",
-                                        long_key, NULL);
+  g_autoptr(Answer) version
+      = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version", "2020-08-27", NULL);
+  g_autoptr(Answer) good
+      = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version", "2026-10-28.endive", NULL);
+  g_autoptr(Answer) key
+      = fixture_send (f, "POST", "/v1/products", "name=x", "Idempotency-Key", long_key, NULL);
   g_autoptr(Answer) json = fixture_send (f, "POST", "/v1/products", "{\"name\":\"x\"}",
-                                         "Content-Type", "application/json", NULL);
-  g_autoptr(Answer) page = fixture_send (f, "GET", "/v1/products", NULL, "Origin",
-                                         "https://evil.example", NULL);
-  g_autoptr(Answer) other = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Account",
-                                          "acct_other", NULL);
+                                          "Content-Type", "application/json", NULL);
+  g_autoptr(Answer) page
+      = fixture_send (f, "GET", "/v1/products", NULL, "Origin", "https://evil.example", NULL);
+  g_autoptr(Answer) other
+      = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Account", "acct_other", NULL);
 
   assert_refused (version, 400, NULL, NULL);
   g_assert_cmpuint (good->status, ==, 200);
@@ -360,8 +362,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                                        \
-  g_test_add ("/practice/refusals/" name, Fixture, NULL, fixture_set_up, function,                 \
+#define ADD(name, function)                                                        \
+  g_test_add ("/practice/refusals/" name, Fixture, NULL, fixture_set_up, function, \
               fixture_tear_down)
   ADD ("table", test_table);
   ADD ("long-texts", test_long_texts);

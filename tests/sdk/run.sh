@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 program=${1:-retainerctl}
 cd "$here"
 
-# The SDK wants Node 20. Where the system's is older (Debian 12 has 18) the lock file brings one along.
+# The SDK wants Node 20. Where the system's is older (Debian 12 has 18) the lock file has one.
 node=$(command -v node || true)
 omit=--omit=optional
 major=$("${node:-false}" -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)

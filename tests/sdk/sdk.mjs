@@ -72,7 +72,8 @@ const cases = {
     const off = await stripe.billing.meters.deactivate(meter.id);
     assert.equal(off.status, 'inactive');
     assert.equal(typeof off.status_transitions.deactivated_at, 'number');
-    assert.deepEqual(ids(await all(stripe.billing.meters.list({ status: 'inactive' }))), [meter.id]);
+    const inactive = await all(stripe.billing.meters.list({ status: 'inactive' }));
+    assert.deepEqual(ids(inactive), [meter.id]);
     await refuses(stripe.billing.meters.create({
       display_name: 'Other', event_name: 'rtn_seconds_1', default_aggregation: { formula: 'sum' },
     }), 'StripeInvalidRequestError', { param: 'event_name' });
@@ -172,9 +173,9 @@ const cases = {
     assert.equal((await stripe.events.retrieve(event.id)).type, 'coupon.created');
     const group = await all(stripe.events.list({ type: 'product.*', limit: 100 }));
     assert.ok(group.some((each) => each.type === 'product.deleted'));
-    const some = await stripe.events.list({ types: ['billing.meter.deactivated', 'price.updated'] });
-    assert.ok(some.data.every((each) => ['billing.meter.deactivated', 'price.updated']
-      .includes(each.type)));
+    const types = ['billing.meter.deactivated', 'price.updated'];
+    const some = await stripe.events.list({ types });
+    assert.ok(some.data.every((each) => types.includes(each.type)));
     assert.ok(some.data.length >= 2);
   },
 
