@@ -53,10 +53,11 @@ test_cases (void)
       g_autoptr(GError) error = NULL;
       g_autoptr(JsonObject) tree
           = rt_practice_form_decode (cases[i].form, strlen (cases[i].form), &error);
+      g_autofree char *escaped = g_strescape (cases[i].form, NULL);
       g_autofree char *json
           = tree != NULL ? rt_practice_json_write (tree, RT_PRACTICE_JSON_AS_IS) : NULL;
 
-      g_test_message ("%s -> %s", cases[i].form, json != NULL ? json : error->message);
+      g_test_message ("%s -> %s", escaped, json != NULL ? json : error->message);
       g_assert_cmpstr (json, ==, cases[i].json);
       g_assert_true ((tree == NULL) == (error != NULL));
     }
