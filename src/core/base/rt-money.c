@@ -96,6 +96,11 @@ rt_money_parse (const char *text, const RtCurrency *currency, guint max_places,
 {
   RtDecimal major;
 
+  if (g_str_has_prefix (text, "-") || g_str_has_prefix (text, "\u2212"))
+    {
+      rt_set_error (error, RT_ERROR_INVALID, field, _ ("An amount cannot be negative."));
+      return FALSE;
+    }
   if (!rt_number_parse (text, style, &major))
     {
       g_autofree char *example = style == RT_NUMBER_PLAIN

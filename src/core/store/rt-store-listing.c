@@ -111,7 +111,7 @@ rt_store_missing (RtStore *self, const char *object, gint64 since, gint64 starte
   sqlite3_stmt *statement
       = rt_db_query (db, &local_error,
                      "SELECT stripe_id FROM stripe_object WHERE object = ?1 AND is_deleted = 0"
-                     " AND listing < ?2 AND asked_at < ?3",
+                     " AND listing < ?2 AND asked_at <= ?3",
                      "sii", object, since, started_at);
 
   while (statement != NULL && rt_db_next (db, statement, &local_error))

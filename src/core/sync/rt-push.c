@@ -24,6 +24,7 @@ typedef struct
   guint n_running;
   guint n_failures; /* since the last answer that was one */
   GError *stop;     /* (owned) (nullable): why nothing more is started */
+  GError *trouble;  /* (owned) (nullable): why what waits for a later attempt waits */
   GSource *timer;   /* (owned) (nullable): until the next attempt is due */
 } Push;
 
@@ -46,6 +47,7 @@ push_free (gpointer data)
   g_object_unref (self->client);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->stop);
+  g_clear_error (&self->trouble);
   if (self->timer != NULL)
     {
       g_source_destroy (self->timer);
@@ -125,6 +127,8 @@ settle_later (Lane *lane, RtAnswer *answer)
     self->n_failures++;
   if (is_stop || self->n_failures >= MAX_FAILURES)
     push_stop (self, g_error_copy (answer->error));
+  g_clear_error (&self->trouble);
+  self->trouble = g_error_copy (answer->error);
   is_settled
       = rt_queue_settle_later (self->store, lane->request, is_unknown, due_at, &error);
   lane_end (lane, is_settled, error);
@@ -312,12 +316,14 @@ wait_until (GTask *task, gint64 due_at)
 }
 
 static void
-push_end (GTask *task)
+push_end (GTask *task, gboolean has_waiting)
 {
   Push *self = g_task_get_task_data (task);
 
   if (g_task_get_completed (task))
     return;
+  if (has_waiting && self->trouble != NULL)
+    push_stop (self, g_steal_pointer (&self->trouble));
   if (self->stop != NULL)
     g_task_return_error (task, g_steal_pointer (&self->stop));
   else
@@ -348,7 +354,7 @@ push_fill (GTask *task)
   if (self->stop == NULL && due_at != 0 && due_at - now (self) <= MAX_WAIT)
     wait_until (task, due_at);
   else
-    push_end (task);
+    push_end (task, due_at != 0);
 }
 
 void
