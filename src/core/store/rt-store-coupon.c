@@ -151,7 +151,7 @@ rt_store_get_coupon (RtStore *self, gint64 row)
 RtCoupon *
 rt_store_find_coupon (RtStore *self, const char *key, GError **error)
 {
-  gint64 row = rt_store_find_row (self, "coupon", key, error);
+  gint64 row = rt_store_find_row (self, "coupon", "code", key, error);
 
   return row != 0 ? rt_store_get_coupon (self, row) : NULL;
 }

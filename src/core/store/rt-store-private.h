@@ -48,7 +48,9 @@ GPtrArray *rt_store_prices_of (RtStore *self, const char *product_id, GError **e
 char *rt_store_search_query (const char *search);
 /* @table: "product" or "coupon". */
 GArray *rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError **error);
-/* The row of a table by id, Stripe id, or exact name; 0 and an error if none or several. */
-gint64 rt_store_find_row (RtStore *self, const char *table, const char *key, GError **error);
+/* The row of a table by id, Stripe id, the column @handle, or exact name; 0 and an error if none or
+ * several. */
+gint64 rt_store_find_row (RtStore *self, const char *table, const char *handle, const char *key,
+                          GError **error);
 
 G_END_DECLS

@@ -173,7 +173,7 @@ rt_store_get_product (RtStore *self, gint64 row)
 RtProduct *
 rt_store_find_product (RtStore *self, const char *key, GError **error)
 {
-  gint64 row = rt_store_find_row (self, "product", key, error);
+  gint64 row = rt_store_find_row (self, "product", "stripe_id", key, error);
 
   return row != 0 ? rt_store_get_product (self, row) : NULL;
 }

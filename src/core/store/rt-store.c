@@ -321,10 +321,13 @@ rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError 
 
 /* An id is never ambiguous; a name may be. */
 gint64
-rt_store_find_row (RtStore *self, const char *table, const char *key, GError **error)
+rt_store_find_row (RtStore *self, const char *table, const char *handle, const char *key,
+                   GError **error)
 {
-  g_autofree char *by_id = g_strdup_printf (
-      "SELECT row FROM %s WHERE id = ?1 OR stripe_id = ?1 ORDER BY id = ?1 DESC", table);
+  g_autofree char *by_id
+      = g_strdup_printf ("SELECT row FROM %1$s WHERE id = ?1 OR stripe_id = ?1 OR %2$s = ?1"
+                         " ORDER BY id = ?1 DESC, stripe_id IS ?1 DESC",
+                         table, handle);
   g_autofree char *by_name
       = g_strdup_printf ("SELECT row, id FROM %s WHERE name = ?1 COLLATE BINARY ORDER BY row", table);
   g_autoptr (GString) candidates = g_string_new (NULL);

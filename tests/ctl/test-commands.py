@@ -1,0 +1,269 @@
+"""retainerctl as scripts use it: CLI.md line by line."""
+import json
+import os
+import stat
+
+from harness import Home, Stripe, main
+
+BASE = ['product', 'create', '--model', 'base', '--currency', 'usd']
+
+
+def account(home):
+    return home.json('account', 'add', '--name', 'Practice', '--practice')
+
+
+def test_account():
+    with Home() as home:
+        assert home.refused('product', 'list')['code'] == 'not_found'
+        first = account(home)
+        assert first['name'] == 'Practice' and first['practice'] and first['current']
+        assert first['stripe_account'] is None
+        assert home.refused('account', 'add', '--name', 'Practice', '--practice')['field'] == 'name'
+        home.json('account', 'add', '--name', 'Second', '--practice')
+        names = {entry['name']: entry['current'] for entry in home.json('account', 'list')}
+        assert names == {'Practice': False, 'Second': True}
+        home.json('account', 'use', 'Practice')
+        assert home.json('account', 'status')['name'] == 'Practice'
+        home.json('sync')
+        assert home.json('account', 'status')['stripe_account'].startswith('acct_')
+        home.refused('account', 'remove', 'Second')
+        home.run('account', 'remove', 'Second', '--yes')
+        assert len(home.json('account', 'list')) == 1
+        folder = home.path / 'data' / 'retainer'
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        for path in folder.rglob('*'):
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
+def test_products():
+    with Home() as home:
+        account(home)
+        forms = [
+            ['--name', 'Fee', '--model', 'base', '--amount', '49', '--currency', 'usd'],
+            ['--name', 'Voice', '--model', 'base', '--amount', '25', '--currency', 'USD', '--metric',
+             'minutes', '--included', '1000', '--overage', '0.05', '--tax', 'inclusive'],
+            ['--name', 'Chat', '--model', 'usage', '--amount', '0.000000000001', '--currency', 'eur',
+             '--metric', 'interactions', '--period', 'year', '--description', 'Two\nlines'],
+            ['--name', 'Setup', '--model', 'one-time', '--amount', '5000', '--currency', 'jpy'],
+        ]
+        made = [home.json('product', 'create', *form) for form in forms]
+        assert [entry['state'] for entry in made] == ['queued'] * 4
+        assert [entry['stripe_id'] for entry in made] == [None] * 4
+        assert made[0]['amount'] == '49.00' and made[3]['amount'] == '5000'
+        assert len(home.json('outbox', 'list')) == 4
+        report = home.json('sync')
+        assert (report['pushed'], report['pending'], report['rejected']) == (4, 0, 0), report
+        listed = home.json('product', 'list')
+        assert [entry['name'] for entry in listed] == ['Chat', 'Fee', 'Setup', 'Voice']
+        assert all(entry['state'] == 'synced' for entry in listed)
+        home.replica().unlink()
+        assert home.json('product', 'list') == []
+        home.json('sync')
+        assert home.json('product', 'list') == listed
+        assert home.json('product', 'list', '--search', 'voi')[0]['name'] == 'Voice'
+        assert home.json('product', 'list', '--limit', '1', '--offset', '1')[0]['name'] == 'Fee'
+        # One object, however it is named.
+        for key in ('Voice', made[1]['id'], listed[3]['stripe_id']):
+            assert home.json('product', 'show', key)['id'] == made[1]['id']
+        changed = home.json('product', 'update', 'Voice', '--amount', '30', '--overage', '0.06')
+        assert changed['state'] == 'queued' and changed['amount'] == '30.00'
+        assert home.json('product', 'archive', 'Fee')['archived']
+        home.json('sync')
+        assert home.json('product', 'show', 'Fee')['state'] == 'archived'
+        assert [entry['name'] for entry in home.json('product', 'list', '--archived')] == ['Fee']
+        home.json('product', 'restore', 'Fee')
+        home.json('sync')
+        assert home.json('product', 'show', 'Fee')['state'] == 'synced'
+
+
+def test_coupons():
+    with Home() as home:
+        account(home)
+        home.json('coupon', 'create', '--name', 'A', '--percent', '12.5', '--duration', 'once')
+        home.json('coupon', 'create', '--name', 'B', '--amount', '10', '--currency', 'eur',
+                  '--duration', 'forever', '--code', 'BEE')
+        three = home.json('coupon', 'create', '--name', 'C', '--percent', '100', '--duration',
+                          'months', '--months', '3', '--code', 'SEE')
+        assert three['duration'] == 'months' and three['months'] == 3
+        home.json('sync')
+        assert [entry['name'] for entry in home.json('coupon', 'list')] == ['A', 'B', 'C']
+        home.json('coupon', 'rename', 'BEE', 'Bee')
+        home.json('coupon', 'delete', 'SEE')
+        home.json('sync')
+        assert [entry['name'] for entry in home.json('coupon', 'list')] == ['A', 'Bee']
+        assert home.json('coupon', 'show', 'SEE')['state'] == 'archived'
+        # A code is never used again; one that was never sent is simply taken back.
+        again = ['coupon', 'create', '--name', 'C', '--percent', '5', '--duration', 'once', '--code']
+        assert home.refused(*again, 'SEE')['field'] == 'code'
+        assert home.refused(*again, 'BEE')['field'] == 'code'
+        home.json(*again, 'NEW')
+        home.json('coupon', 'delete', 'NEW')
+        assert home.json('outbox', 'list') == []
+
+
+def test_bad_input():
+    usage = ['product', 'create', '--name', 'x', '--model', 'usage', '--currency', 'usd']
+    coupon = ['coupon', 'create', '--duration', 'once']
+    refused = [
+        ('name', BASE + ['--name', '', '--amount', '1']),
+        ('name', BASE + ['--amount', '1']),
+        ('name', BASE + ['--name', 'a\u202eb', '--amount', '1']),
+        ('name', BASE + ['--name', 'a\x01b', '--amount', '1']),
+        ('name', BASE + ['--name', b'\xff\xfe', '--amount', '1']),
+        ('name', BASE + ['--name', 'x' * 100000, '--amount', '1']),
+        ('amount', BASE + ['--name', 'x', '--amount', '-1']),
+        ('amount', BASE + ['--name', 'x', '--amount', '1.001']),
+        ('amount', BASE + ['--name', 'x', '--amount', '1e3']),
+        ('amount', BASE + ['--name', 'x', '--amount', '1,50']),
+        ('amount', BASE + ['--name', 'x', '--amount', '0']),
+        ('amount', BASE + ['--name', 'x', '--amount', '99999999999999']),
+        ('amount', BASE + ['--name', 'x']),
+        ('amount', ['product', 'create', '--name', 'x', '--model', 'base', '--currency', 'jpy',
+                    '--amount', '1.5']),
+        ('amount', usage + ['--metric', 'minutes', '--amount', '0.0000000000001']),
+        ('metric', usage + ['--amount', '1']),
+        ('currency', ['product', 'create', '--name', 'x', '--model', 'base', '--amount', '1',
+                      '--currency', 'xyz']),
+        ('included', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--overage', '1']),
+        ('overage', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--included', '1']),
+        ('included', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--included',
+                             '1.5', '--overage', '1']),
+        ('model', ['product', 'create', '--name', 'x', '--model', 'free', '--currency', 'usd',
+                   '--amount', '1']),
+        ('percent', coupon + ['--name', 'x', '--percent', '101']),
+        ('percent', coupon + ['--name', 'x', '--percent', '12.345']),
+        ('percent', coupon + ['--name', 'x', '--percent', '5', '--amount', '5']),
+        ('name', coupon + ['--name', 'x' * 41, '--percent', '5']),
+        ('currency', coupon + ['--name', 'x', '--amount', '5']),
+        ('code', coupon + ['--name', 'x', '--percent', '5', '--code', 'a b']),
+        ('months', ['coupon', 'create', '--name', 'x', '--percent', '5', '--duration', 'months']),
+        ('duration', ['coupon', 'create', '--name', 'x', '--percent', '5', '--duration', 'daily']),
+    ]
+    with Home() as home:
+        account(home)
+        for field, arguments in refused:
+            error = home.refused(*arguments)
+            assert error['field'] == field and error['message'], (arguments[-2:], error)
+        assert home.json('outbox', 'list') == [] and home.json('product', 'list') == []
+        for arguments in (['bogus'], ['product'], ['product', 'show'], ['product', 'list', '--nope'],
+                          ['sync', 'x'], ['product', 'create', '--name']):
+            home.run(*arguments, code=2)
+        assert home.refused('product', 'show', 'nothing')['code'] == 'not_found'
+
+
+def test_ambiguous_name():
+    with Home() as home:
+        account(home)
+        ids = [home.json(*BASE, '--name', 'Twin', '--amount', '1')['id'] for _ in range(2)]
+        message = home.refused('product', 'show', 'Twin')['message']
+        assert all(identifier in message for identifier in ids)
+
+
+def test_offline():
+    with Home() as home:
+        account(home)
+        home.json(*BASE, '--name', 'Later', '--amount', '1')
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        report = home.json('sync', code=4)
+        assert report['pending'] == 1 and report['pushed'] == 0
+        assert json.loads(home.error)['error']['code'] == 'offline'
+        assert home.json('product', 'show', 'Later')['state'] == 'queued'
+        # Still a draft like any other.
+        home.json('product', 'update', 'Later', '--name', 'Soon')
+        assert len(home.json('outbox', 'list')) == 1
+        del home.environment['RETAINER_API_BASE']
+        assert home.json('sync')['pushed'] == 1
+
+
+def test_refusal_and_outbox():
+    with Home() as home, Stripe(home) as stripe:
+        account(home)
+        stripe.ask('POST', '/v1/coupons', 'id=TAKEN&percent_off=5&duration=once')
+        home.json('coupon', 'create', '--name', 'Mine', '--percent', '5', '--duration', 'once',
+                  '--code', 'TAKEN')
+        home.json(*BASE, '--name', 'Fine', '--amount', '1')
+        report = home.json('sync', code=3)
+        assert (report['rejected'], report['pushed']) == (1, 1)
+        change, = home.json('outbox', 'list')
+        assert set(change) == {'id', 'title', 'state', 'object', 'object_id', 'created', 'attempts',
+                               'requests', 'error'}
+        assert change['state'] == 'rejected' and change['error']['field'] == 'code'
+        assert set(change['requests'][0]) == {'method', 'path', 'state', 'request_id'}
+        assert change['requests'][0]['request_id'].startswith('req_')
+        assert home.json('outbox', 'retry', change['id'])['state'] == 'queued'
+        home.json('sync', code=3)
+        home.json('outbox', 'discard', change['id'])
+        assert home.json('outbox', 'list') == []
+        home.json('sync')
+
+
+def test_environment_key():
+    with Home() as home, Stripe(home):
+        key = {'STRIPE_API_KEY': 'sk_test_environment'}
+        added = home.json('account', 'add', '--name', 'Real', environment=key)
+        assert added['stripe_account'].startswith('acct_') and not added['practice']
+        home.json('sync', environment=key)
+        home.json('sync', code=5)  # nothing was stored
+        home.json('sync', code=5, environment={'STRIPE_API_KEY': 'sk_test_revoked'})
+        home.refused('sync', code=5, environment={'STRIPE_API_KEY': 'pk_test_1'})
+        live = {'STRIPE_API_KEY': 'sk_live_1'}
+        assert home.refused('account', 'add', '--name', 'Live', environment=live)['field'] == 'key'
+        assert len(home.json('account', 'list')) == 1
+        home.refused('sync', environment=dict(key, RETAINER_API_BASE='http://example.com'))
+
+
+def test_stored_key():
+    with Home() as home, Stripe(home):
+        home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='pk_test_1\n')
+        home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='sk_test_revoked\n', code=5)
+        assert home.json('account', 'list') == []
+        home.json('account', 'add', '--name', 'Real', '--key-stdin', text='rk_test_stored\n')
+        home.json(*BASE, '--name', 'Voice', '--amount', '1')
+        assert home.json('sync')['pushed'] == 1
+        assert home.json('check') == {'ok': True, 'problems': []}
+        (home.path / 'test.keyring').unlink()  # a lost keyring costs nothing but typing the key
+        home.json(*BASE, '--name', 'Chat', '--amount', '1')
+        home.json('sync', code=5)
+        assert not home.json('check', code=1)['ok']
+        assert len(home.json('outbox', 'list')) == 1
+
+
+def test_unverified_account():
+    with Home() as home:
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        added = home.json('account', 'add', '--name', 'Later', '--key-stdin', text='sk_test_x\n')
+        assert added['stripe_account'] is None
+        home.json(*BASE, '--name', 'Draft', '--amount', '1')
+        with Stripe(home):
+            assert home.json('sync')['pushed'] == 1
+            assert home.json('account', 'status')['stripe_account'].startswith('acct_')
+
+
+def test_damaged_replica():
+    with Home() as home:
+        account(home)
+        home.json(*BASE, '--name', 'Synced', '--amount', '1')
+        home.json('sync')
+        home.json(*BASE, '--name', 'Queued', '--amount', '1')
+        replica = home.replica()
+        with open(replica, 'r+b') as file:
+            file.seek(os.path.getsize(replica) // 2)
+            file.write(os.urandom(8192))
+        (replica.parent / (replica.name + '-wal')).unlink(missing_ok=True)
+        home.run('product', 'list')
+        home.json('sync', code=0)
+        assert 'Synced' in [entry['name'] for entry in home.json('product', 'list')]
+
+
+def test_help_and_version():
+    with Home() as home:
+        assert 'product create' in home.run('help')
+        assert 'product create' in home.run('help', 'product')
+        assert 'sync' in home.run('sync', '--help')
+        assert home.run('--version').startswith('retainerctl ')
+        home.run('help', 'bogus', code=2)
+
+
+main(test_account, test_products, test_coupons, test_bad_input, test_ambiguous_name, test_offline,
+     test_refusal_and_outbox, test_environment_key, test_stored_key, test_unverified_account,
+     test_damaged_replica, test_help_and_version)
