@@ -79,7 +79,7 @@ add_to_change (RtPracticeCall *call, const char *what, JsonObject *object)
 static void
 add_event (RtPracticeCall *call, JsonObject *object, const char *verb, JsonObject *before)
 {
-  g_autoptr(JsonObject) event = rt_practice_event_new (call, object, verb, before);
+  g_autoptr (JsonObject) event = rt_practice_event_new (call, object, verb, before);
 
   add_to_change (call, "put", event);
 }

@@ -102,7 +102,7 @@ check_decimal (const char *text, const char *path, GError **error)
 static gboolean
 is_choice (const char *choices, const char *text)
 {
-  g_auto(GStrv) list = g_strsplit (choices, "|", -1);
+  g_auto (GStrv) list = g_strsplit (choices, "|", -1);
 
   return g_strv_contains ((const char *const *) list, text);
 }
@@ -110,7 +110,7 @@ is_choice (const char *choices, const char *text)
 static JsonNode *
 check_enum (const RtPracticeParam *param, const char *text, const char *path, GError **error)
 {
-  g_auto(GStrv) list = NULL;
+  g_auto (GStrv) list = NULL;
   g_autofree char *sentence = NULL;
 
   if (is_choice (param->choices, text))
@@ -201,7 +201,7 @@ check_text (const RtPracticeParam *param, const char *text, const char *path, GE
 static JsonNode *
 check_list (const RtPracticeParam *param, JsonObject *tree, const char *path, GError **error)
 {
-  g_autoptr(JsonArray) array = json_array_new ();
+  g_autoptr (JsonArray) array = json_array_new ();
   RtPracticeParam element = { .kind = RT_PRACTICE_STRING, .fields = param->fields };
 
   if (param->kind == RT_PRACTICE_OBJECTS)
@@ -228,7 +228,7 @@ check_list (const RtPracticeParam *param, JsonObject *tree, const char *path, GE
 static JsonNode *
 check_metadata (JsonObject *tree, const char *path, GError **error)
 {
-  g_autoptr(JsonObject) map = json_object_new ();
+  g_autoptr (JsonObject) map = json_object_new ();
   JsonObjectIter iter;
   const char *key;
   JsonNode *node;
@@ -260,7 +260,7 @@ check_metadata (JsonObject *tree, const char *path, GError **error)
 static JsonNode *
 check_currencies (const RtPracticeParam *param, JsonObject *tree, const char *path, GError **error)
 {
-  g_autoptr(JsonObject) map = json_object_new ();
+  g_autoptr (JsonObject) map = json_object_new ();
   RtPracticeParam element = { .kind = RT_PRACTICE_OBJECT, .fields = param->fields };
   JsonObjectIter iter;
   const char *currency;
@@ -357,7 +357,7 @@ check_missing (const RtPracticeParam *table, JsonObject *checked, const char *pa
 static JsonObject *
 check_fields (const RtPracticeParam *table, JsonObject *tree, const char *path, GError **error)
 {
-  g_autoptr(JsonObject) checked = json_object_new ();
+  g_autoptr (JsonObject) checked = json_object_new ();
   JsonObjectIter iter;
   const char *member;
   JsonNode *node;

@@ -12,12 +12,9 @@ static const RtPracticeParam custom_unit_amount_fields[] = {
 };
 
 static const RtPracticeParam tiers_fields[] = {
-  { "flat_amount", RT_PRACTICE_INTEGER },
-  { "flat_amount_decimal", RT_PRACTICE_DECIMAL },
-  { "unit_amount", RT_PRACTICE_INTEGER },
-  { "unit_amount_decimal", RT_PRACTICE_DECIMAL },
-  { "up_to", RT_PRACTICE_UP_TO, .required = TRUE },
-  { 0 },
+  { "flat_amount", RT_PRACTICE_INTEGER },           { "flat_amount_decimal", RT_PRACTICE_DECIMAL },
+  { "unit_amount", RT_PRACTICE_INTEGER },           { "unit_amount_decimal", RT_PRACTICE_DECIMAL },
+  { "up_to", RT_PRACTICE_UP_TO, .required = TRUE }, { 0 },
 };
 
 static const RtPracticeParam price_currency_fields[] = {
@@ -93,12 +90,10 @@ static const RtPracticeParam product_update[] = {
   { "description", RT_PRACTICE_STRING, .unset = TRUE, .max = 40000 },
   { "expand", RT_PRACTICE_LIST },
   { "images", RT_PRACTICE_LIST, .unset = TRUE },
-  { "marketing_features", RT_PRACTICE_OBJECTS, .unset = TRUE,
-    .fields = marketing_features_fields },
+  { "marketing_features", RT_PRACTICE_OBJECTS, .unset = TRUE, .fields = marketing_features_fields },
   { "metadata", RT_PRACTICE_METADATA, .unset = TRUE },
   { "name", RT_PRACTICE_STRING },
-  { "package_dimensions", RT_PRACTICE_OBJECT, .unset = TRUE,
-    .fields = package_dimensions_fields },
+  { "package_dimensions", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = package_dimensions_fields },
   { "shippable", RT_PRACTICE_BOOLEAN },
   { "statement_descriptor", RT_PRACTICE_STRING, .max = 22 },
   { "tax_code", RT_PRACTICE_STRING, .unset = TRUE },
@@ -285,12 +280,9 @@ static const RtPracticeParam coupon_update[] = {
 };
 
 static const RtPracticeParam coupon_list[] = {
-  { "created", RT_PRACTICE_RANGE },
-  { "ending_before", RT_PRACTICE_STRING },
-  { "expand", RT_PRACTICE_LIST },
-  { "limit", RT_PRACTICE_INTEGER },
-  { "starting_after", RT_PRACTICE_STRING },
-  { 0 },
+  { "created", RT_PRACTICE_RANGE },         { "ending_before", RT_PRACTICE_STRING },
+  { "expand", RT_PRACTICE_LIST },           { "limit", RT_PRACTICE_INTEGER },
+  { "starting_after", RT_PRACTICE_STRING }, { 0 },
 };
 
 static const RtPracticeParam event_list[] = {

@@ -22,7 +22,7 @@ respond (SoupServerMessage *message, guint status, JsonObject *body)
 static void
 refuse (SoupServerMessage *message, guint status, const char *text)
 {
-  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr (JsonObject) body = json_object_new ();
 
   json_object_set_string_member (body, "error", text);
   respond (message, status, body);
@@ -44,7 +44,7 @@ counted_requests (RtPractice *self)
 static void
 tell_state (RtPractice *self, SoupServerMessage *message)
 {
-  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr (JsonObject) body = json_object_new ();
   JsonObject *account = rt_practice_account_get (self->core.state);
 
   json_object_set_string_member (body, "account", rt_practice_json_string (account, "id"));
@@ -60,8 +60,8 @@ static void
 move_clock (RtPractice *self, SoupServerMessage *message, JsonObject *order)
 {
   gint64 seconds = rt_practice_json_int (order, "advance", 0);
-  g_autoptr(JsonObject) body = json_object_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) body = json_object_new ();
+  g_autoptr (GError) error = NULL;
 
   if (ABS (seconds) > MAX_ADVANCE || !json_object_has_member (order, "advance"))
     {
@@ -80,7 +80,7 @@ move_clock (RtPractice *self, SoupServerMessage *message, JsonObject *order)
 static void
 order_fault (RtPractice *self, SoupServerMessage *message, JsonObject *order)
 {
-  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr (JsonObject) body = json_object_new ();
 
   if (rt_practice_add_fault (self, order))
     respond (message, 200, body);
@@ -93,10 +93,10 @@ static void
 take_order (RtPractice *self, SoupServerMessage *message,
             void (*execute) (RtPractice *, SoupServerMessage *, JsonObject *))
 {
-  g_autoptr(GBytes) bytes
+  g_autoptr (GBytes) bytes
       = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) order
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) order
       = rt_json_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
 
   if (order != NULL)
@@ -110,7 +110,7 @@ rt_practice_control_handle (RtPractice *self, SoupServerMessage *message, const 
 {
   g_autofree char *request
       = g_strdup_printf ("%s %s", soup_server_message_get_method (message), path);
-  g_autoptr(JsonObject) empty = json_object_new ();
+  g_autoptr (JsonObject) empty = json_object_new ();
 
   if (g_str_equal (request, "GET /_practice/state"))
     tell_state (self, message);

@@ -187,7 +187,7 @@ JsonObject *
 rt_practice_coupon_create (RtPracticeCall *call, GError **error)
 {
   g_autofree char *id = choose_id (call->params);
-  g_autoptr(JsonObject) coupon = NULL;
+  g_autoptr (JsonObject) coupon = NULL;
 
   if (!rt_practice_call_check_id (call, "coupon", id, "id", error)
       || !check_worth (call->params, error) || !check_duration (call->params, error)
@@ -213,7 +213,7 @@ rt_practice_coupon_retrieve (RtPracticeCall *call, GError **error)
 JsonObject *
 rt_practice_coupon_update (RtPracticeCall *call, GError **error)
 {
-  g_autoptr(JsonObject) coupon = rt_practice_call_edit (call, "coupon", error);
+  g_autoptr (JsonObject) coupon = rt_practice_call_edit (call, "coupon", error);
 
   if (coupon == NULL || !set_options (coupon, call->params, error)
       || !rt_practice_check_metadata (coupon, call->params, error))

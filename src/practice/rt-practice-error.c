@@ -77,7 +77,7 @@ JsonObject *
 rt_practice_error_to_json (const GError *error, const char *request_id, guint *status)
 {
   RtPracticeErrorPrivate none = { 0 }, *priv = &none;
-  g_autoptr(JsonObject) whole = json_object_new ();
+  g_autoptr (JsonObject) whole = json_object_new ();
   JsonObject *body = json_object_new ();
   const char *type = "api_error";
 

@@ -74,7 +74,7 @@ render_old (JsonObject *object)
 static JsonObject *
 previous (JsonObject *old, JsonObject *before)
 {
-  g_autoptr(JsonObject) old_before = render_old (before);
+  g_autoptr (JsonObject) old_before = render_old (before);
   JsonObject *changed = json_object_new ();
   JsonObjectIter iter;
   const char *name;

@@ -24,7 +24,7 @@ typedef struct
 void
 rt_practice_execute_refusal (const GError *error, const char *request_id, RtPracticeAnswer *answer)
 {
-  g_autoptr(JsonObject) body = rt_practice_error_to_json (error, request_id, &answer->status);
+  g_autoptr (JsonObject) body = rt_practice_error_to_json (error, request_id, &answer->status);
 
   answer->body = rt_practice_json_write (body, RT_PRACTICE_JSON_AS_IS);
   answer->replayed = FALSE;
@@ -81,7 +81,7 @@ drop_ignored (JsonObject *params, JsonArray *ignored)
 static char *
 run (RtPracticeCall *call, const RtPracticeRoute *route, GError **error)
 {
-  g_autoptr(JsonObject) result = NULL;
+  g_autoptr (JsonObject) result = NULL;
 
   if (!rt_practice_expand_check (call, route->object, route->handler == NULL, error))
     return NULL;
@@ -116,7 +116,7 @@ commit (RtPracticeCore *core, JsonObject *change, JsonObject *record, GError **e
 static void
 set_answer (const RtPracticeRequest *request, const char *body, RtPracticeAnswer *answer)
 {
-  g_autoptr(GError) ordered = NULL;
+  g_autoptr (GError) ordered = NULL;
 
   answer->status = 200;
   answer->replayed = FALSE;
@@ -134,7 +134,7 @@ perform (Task *task, RtPracticeCall *call, const char *fingerprint, GError **err
 {
   g_autofree char *body = run (call, task->route, error);
   RtPracticeAnswer *answer = task->answer;
-  g_autoptr(JsonObject) record = NULL;
+  g_autoptr (JsonObject) record = NULL;
 
   if (body == NULL)
     return FALSE;
@@ -173,10 +173,10 @@ static gboolean
 execute_route (Task *task, const char *id, GError **error)
 {
   const RtPracticeRequest *request = task->request;
-  g_autoptr(JsonObject) tree = decode (request, error);
-  g_autoptr(JsonObject) change = json_object_new ();
-  g_autoptr(JsonObject) params = NULL;
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (JsonObject) tree = decode (request, error);
+  g_autoptr (JsonObject) change = json_object_new ();
+  g_autoptr (JsonObject) params = NULL;
+  g_autoptr (GError) refusal = NULL;
   g_autofree char *fingerprint = NULL;
   RtPracticeCall call;
 
@@ -246,7 +246,7 @@ void
 rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request,
                      RtPracticeAnswer *answer)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   *answer = (RtPracticeAnswer){ 0 };
   if (!execute (core, request, answer, &error))

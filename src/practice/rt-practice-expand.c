@@ -49,7 +49,7 @@ is_path (const char *object, char **parts)
 static gboolean
 check_path (const char *path, const char *object, gboolean is_list, GError **error)
 {
-  g_auto(GStrv) parts = g_strsplit (path, ".", -1);
+  g_auto (GStrv) parts = g_strsplit (path, ".", -1);
 
   if (g_strv_length (parts) > MAX_LEVELS)
     rt_practice_refuse (error, 400, NULL, "expand",
@@ -192,8 +192,8 @@ wanted (RtPracticeCall *call)
 char *
 rt_practice_expand_object (RtPracticeCall *call, JsonObject *object)
 {
-  g_autoptr(GPtrArray) paths = wanted (call);
-  g_autoptr(JsonObject) shown = render (call, object, paths);
+  g_autoptr (GPtrArray) paths = wanted (call);
+  g_autoptr (JsonObject) shown = render (call, object, paths);
 
   return rt_practice_json_write (shown, RT_PRACTICE_JSON_AS_IS);
 }

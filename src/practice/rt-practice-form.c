@@ -8,7 +8,7 @@
 static char *
 unescape (const char *text, gsize length, GError **error)
 {
-  g_autoptr(GString) out = g_string_sized_new (length);
+  g_autoptr (GString) out = g_string_sized_new (length);
 
   for (gsize i = 0; i < length; i++)
     {
@@ -42,7 +42,7 @@ unescape (const char *text, gsize length, GError **error)
 static GPtrArray *
 split_name (const char *name, GError **error)
 {
-  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   const char *at = name + strcspn (name, "[");
 
   g_ptr_array_add (parts, g_strndup (name, (gsize) (at - name)));
@@ -97,7 +97,7 @@ descend (JsonObject *tree, GPtrArray *parts, const char *name, GError **error)
 static gboolean
 add_pair (JsonObject *tree, const char *name, const char *value, GError **error)
 {
-  g_autoptr(GPtrArray) parts = split_name (name, error);
+  g_autoptr (GPtrArray) parts = split_name (name, error);
   g_autofree char *last = NULL;
   JsonObject *parent = parts != NULL ? descend (tree, parts, name, error) : NULL;
 
@@ -135,7 +135,7 @@ add_encoded (JsonObject *tree, const char *pair, gsize length, GError **error)
 JsonObject *
 rt_practice_form_decode (const char *text, gsize length, GError **error)
 {
-  g_autoptr(JsonObject) tree = json_object_new ();
+  g_autoptr (JsonObject) tree = json_object_new ();
   guint n_params = 0;
 
   for (gsize start = 0; start < length;)

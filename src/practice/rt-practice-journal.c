@@ -39,8 +39,8 @@ read_lines (RtPracticeJournal *self, const char *text, gsize length, RtPracticeJ
     {
       const char *end = memchr (text + start, '\n', length - start);
       gsize line_length = end != NULL ? (gsize) (end - text) - start : length - start;
-      g_autoptr(GError) damage = NULL;
-      g_autoptr(JsonObject) line
+      g_autoptr (GError) damage = NULL;
+      g_autoptr (JsonObject) line
           = end != NULL ? rt_json_parse (text + start, (gssize) line_length, &damage) : NULL;
 
       if (line == NULL && start + line_length + 1 < length)
@@ -62,7 +62,7 @@ read_lines (RtPracticeJournal *self, const char *text, gsize length, RtPracticeJ
 static gboolean
 load (RtPracticeJournal *self, RtPracticeJournalFunc func, gpointer user_data, GError **error)
 {
-  g_autoptr(GMappedFile) file = NULL;
+  g_autoptr (GMappedFile) file = NULL;
 
   self->fd = open (self->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->fd < 0)
@@ -150,7 +150,7 @@ count_lines (GString *text)
 gboolean
 rt_practice_journal_rewrite (RtPracticeJournal *self, GString *text, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
   int fd;
 
   if (!g_file_set_contents_full (self->path, text->str, (gssize) text->len,

@@ -66,7 +66,7 @@ write_member (GString *out, JsonObject *object, const char *name, RtPracticeJson
 static void
 write_object (GString *out, JsonObject *object, RtPracticeJsonOrder order)
 {
-  g_autoptr(GList) names = json_object_get_members (object);
+  g_autoptr (GList) names = json_object_get_members (object);
 
   if (order == RT_PRACTICE_JSON_SORTED)
     names = g_list_sort (names, (GCompareFunc) strcmp);

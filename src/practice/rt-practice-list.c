@@ -81,7 +81,7 @@ rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
                   RtPracticeFilter filter, GError **error)
 {
   gint64 limit = rt_practice_json_int (call->params, "limit", DEFAULT_LIMIT), start;
-  g_autoptr(GPtrArray) page = NULL;
+  g_autoptr (GPtrArray) page = NULL;
   GString *out;
   gboolean has_more;
   int step;

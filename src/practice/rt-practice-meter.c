@@ -99,7 +99,7 @@ rt_practice_meter_update (RtPracticeCall *call, GError **error)
 static JsonObject *
 change_status (RtPracticeCall *call, const char *status, const char *verb, GError **error)
 {
-  g_autoptr(JsonObject) meter = rt_practice_call_edit (call, "billing.meter", error);
+  g_autoptr (JsonObject) meter = rt_practice_call_edit (call, "billing.meter", error);
   gboolean is_active = g_str_equal (status, "active");
 
   if (meter == NULL)

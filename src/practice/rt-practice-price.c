@@ -196,7 +196,7 @@ rt_practice_price_build (RtPracticeCall *call, JsonObject *data, const char *pro
   g_autofree char *id = rt_practice_state_random_id ("price_", 24);
   g_autofree char *currency_path = path_to (path, "currency");
   const char *currency = rt_practice_json_string (data, "currency");
-  g_autoptr(JsonObject) price = rt_practice_call_new_object (call, "price", id);
+  g_autoptr (JsonObject) price = rt_practice_call_new_object (call, "price", id);
   gboolean is_tiered;
 
   set_plain (price, data, product);
@@ -217,7 +217,7 @@ claim_lookup_key (RtPracticeCall *call, GError **error)
 {
   const char *key = rt_practice_json_string (call->params, "lookup_key");
   JsonObject *holder = key != NULL ? rt_practice_state_find (call->state, "price", key) : NULL;
-  g_autoptr(JsonObject) robbed = NULL;
+  g_autoptr (JsonObject) robbed = NULL;
 
   if (holder == NULL || g_strcmp0 (rt_practice_json_string (holder, "id"), call->id) == 0)
     return TRUE;
@@ -240,7 +240,7 @@ product_of (RtPracticeCall *call, GError **error)
 {
   const char *id = rt_practice_json_string (call->params, "product");
   JsonObject *data = rt_practice_json_object (call->params, "product_data");
-  g_autoptr(JsonObject) product = NULL;
+  g_autoptr (JsonObject) product = NULL;
 
   if (id != NULL && data != NULL)
     rt_practice_refuse (error, 400, "parameters_exclusive", "product_data",
@@ -266,7 +266,7 @@ JsonObject *
 rt_practice_price_create (RtPracticeCall *call, GError **error)
 {
   g_autofree char *product = product_of (call, error);
-  g_autoptr(JsonObject) price = NULL;
+  g_autoptr (JsonObject) price = NULL;
 
   if (product == NULL)
     return NULL;
@@ -316,7 +316,7 @@ check_archive (RtPracticeCall *call, JsonObject *price, GError **error)
 JsonObject *
 rt_practice_price_update (RtPracticeCall *call, GError **error)
 {
-  g_autoptr(JsonObject) price = rt_practice_call_edit (call, "price", error);
+  g_autoptr (JsonObject) price = rt_practice_call_edit (call, "price", error);
 
   if (price == NULL || !check_tax_behavior (price, call->params, error)
       || !check_archive (call, price, error)

@@ -145,7 +145,7 @@ rt_practice_product_build (RtPracticeCall *call, JsonObject *data, const char *p
   g_autofree char *id_path = path_to (path, "id");
   g_autofree char *id
       = chosen != NULL ? g_strdup (chosen) : rt_practice_state_random_id ("prod_", 14);
-  g_autoptr(JsonObject) product = NULL;
+  g_autoptr (JsonObject) product = NULL;
 
   if (!rt_practice_call_check_id (call, "product", id, id_path, error)
       || !check_texts (data, path, error))
@@ -161,8 +161,8 @@ JsonObject *
 rt_practice_product_create (RtPracticeCall *call, GError **error)
 {
   JsonObject *data = rt_practice_json_object (call->params, "default_price_data");
-  g_autoptr(JsonObject) product = rt_practice_product_build (call, call->params, NULL, error);
-  g_autoptr(JsonObject) price = NULL;
+  g_autoptr (JsonObject) product = rt_practice_product_build (call, call->params, NULL, error);
+  g_autoptr (JsonObject) price = NULL;
 
   if (product == NULL)
     return NULL;
@@ -220,7 +220,7 @@ rt_practice_product_update (RtPracticeCall *call, GError **error)
   static const char *const plain[]
       = { "active",   "default_price", "description", "name", "shippable", "statement_descriptor",
           "tax_code", "tax_details",   "unit_label",  "url",  NULL };
-  g_autoptr(JsonObject) product = rt_practice_call_edit (call, "product", error);
+  g_autoptr (JsonObject) product = rt_practice_call_edit (call, "product", error);
   JsonObject *params = call->params;
 
   if (product == NULL || !check_texts (params, NULL, error) || !check_default_price (call, error)

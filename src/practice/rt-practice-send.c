@@ -28,7 +28,7 @@ compose (SoupServerMessage *message)
 {
   guint status = soup_server_message_get_status (message);
   SoupMessageBody *body = soup_server_message_get_response_body (message);
-  g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
   GString *text = g_string_new (NULL);
   SoupMessageHeadersIter iter;
   const char *name, *value;
@@ -79,7 +79,7 @@ rt_practice_send_raw (SoupServerMessage *message, const RtPracticeFault *fault,
 {
   GString *text = compose (message);
   gsize body_length = (gsize) soup_server_message_get_response_body (message)->length;
-  g_autoptr(GIOStream) stream = soup_server_message_steal_connection (message);
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
 
   if (stream != NULL && fault->kind == RT_PRACTICE_FAULT_DRIP)
     return start_drip (stream, text,

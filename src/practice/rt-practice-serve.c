@@ -73,8 +73,8 @@ get_form (Exchange *self)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
   SoupMessageBody *sent = soup_server_message_get_request_body (self->message);
-  g_autoptr(GByteArray) form = g_byte_array_new ();
-  g_autoptr(GBytes) body = NULL;
+  g_autoptr (GByteArray) form = g_byte_array_new ();
+  g_autoptr (GBytes) body = NULL;
 
   if (query != NULL)
     g_byte_array_append (form, (const guint8 *) query, (guint) strlen (query));
@@ -132,7 +132,7 @@ static void
 set_date (Exchange *self, SoupMessageHeaders *headers)
 {
   gint64 now = rt_practice_now (self->practice) + self->fault.skew;
-  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (now);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (now);
   g_autofree char *text = date != NULL ? soup_date_time_to_string (date, SOUP_DATE_HTTP) : NULL;
 
   if (text != NULL)
@@ -198,8 +198,8 @@ set_foreign_response (Exchange *self)
 static void
 execute (Exchange *self)
 {
-  g_autoptr(GBytes) form = get_form (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) form = get_form (self);
+  g_autoptr (GError) error = NULL;
   RtPracticeAnswer answer = { 0 };
   RtPracticeRequest request = {
     .id = self->id,

@@ -324,7 +324,7 @@ rt_practice_state_counts (RtPracticeState *self)
 static gboolean
 tell (const char *what, JsonObject *object, RtPracticeStateFunc func, gpointer user_data)
 {
-  g_autoptr(JsonObject) line = json_object_new ();
+  g_autoptr (JsonObject) line = json_object_new ();
   JsonArray *array = json_array_new ();
 
   json_array_add_object_element (array, json_object_ref (object));
@@ -335,8 +335,8 @@ tell (const char *what, JsonObject *object, RtPracticeStateFunc func, gpointer u
 static gboolean
 tell_deleted (const char *name, RtPracticeStateFunc func, gpointer user_data)
 {
-  g_auto(GStrv) parts = g_strsplit (name, ":", 2);
-  g_autoptr(JsonObject) object = json_object_new ();
+  g_auto (GStrv) parts = g_strsplit (name, ":", 2);
+  g_autoptr (JsonObject) object = json_object_new ();
 
   json_object_set_string_member (object, "object", parts[0]);
   json_object_set_string_member (object, "id", parts[1]);

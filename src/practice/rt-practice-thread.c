@@ -28,7 +28,7 @@ static gpointer
 run (gpointer data)
 {
   RtPracticeThread *self = data;
-  g_autoptr(RtPractice) practice = NULL;
+  g_autoptr (RtPractice) practice = NULL;
 
   g_main_context_push_thread_default (self->context);
   practice = rt_practice_new (self->clock, self->directory, &self->error);

@@ -55,13 +55,13 @@ rt_practice_tiers_set (JsonObject *price, JsonObject *data, const char *currency
 {
   JsonArray *from = rt_practice_json_array (data, "tiers");
   guint n_tiers = json_array_get_length (from);
-  g_autoptr(JsonArray) to = json_array_new ();
+  g_autoptr (JsonArray) to = json_array_new ();
   gint64 last = 0;
 
   for (guint i = 0; i < n_tiers; i++)
     {
       g_autofree char *param = g_strdup_printf ("%s[%u]", path, i);
-      g_autoptr(JsonObject) tier = json_object_new ();
+      g_autoptr (JsonObject) tier = json_object_new ();
       JsonObject *source = json_array_get_object_element (from, i);
 
       if (!set_amounts (tier, source, currency, param, error)
@@ -96,7 +96,7 @@ build_option (JsonObject *price, JsonObject *data, const char *currency, GError 
   g_autofree char *amount = g_strdup_printf ("currency_options[%s][unit_amount]", currency);
   g_autofree char *tiers = g_strdup_printf ("currency_options[%s][tiers]", currency);
   gboolean is_tiered = g_str_equal (rt_practice_json_string (price, "billing_scheme"), "tiered");
-  g_autoptr(JsonObject) option = json_object_new ();
+  g_autoptr (JsonObject) option = json_object_new ();
 
   rt_practice_tiers_set_custom (option, data);
   if (json_object_has_member (data, "tax_behavior"))

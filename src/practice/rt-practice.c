@@ -39,7 +39,7 @@ append (RtPractice *self, JsonObject *line, GError **error)
 gboolean
 rt_practice_advance (RtPractice *self, gint64 seconds, GError **error)
 {
-  g_autoptr(JsonObject) line = json_object_new ();
+  g_autoptr (JsonObject) line = json_object_new ();
 
   json_object_set_int_member (line, "offset", self->offset + seconds);
   if (!append (self, line, error))
@@ -51,7 +51,7 @@ rt_practice_advance (RtPractice *self, gint64 seconds, GError **error)
 static gboolean
 make_account (RtPractice *self, GError **error)
 {
-  g_autoptr(JsonObject) line = json_object_new ();
+  g_autoptr (JsonObject) line = json_object_new ();
   JsonArray *puts = json_array_new ();
 
   if (rt_practice_account_get (self->core.state) != NULL)
@@ -80,14 +80,14 @@ static GString *
 tell_all (RtPractice *self, GPtrArray *records)
 {
   GString *text = g_string_new (NULL);
-  g_autoptr(JsonObject) time = json_object_new ();
+  g_autoptr (JsonObject) time = json_object_new ();
 
   json_object_set_int_member (time, "offset", self->offset);
   add_line (time, text);
   rt_practice_state_foreach (self->core.state, add_line, text);
   for (guint i = 0; i < records->len; i++)
     {
-      g_autoptr(JsonObject) line = json_object_new ();
+      g_autoptr (JsonObject) line = json_object_new ();
 
       json_object_set_object_member (line, "key", json_object_ref (g_ptr_array_index (records, i)));
       add_line (line, text);
@@ -98,8 +98,8 @@ tell_all (RtPractice *self, GPtrArray *records)
 static guint
 n_live (RtPractice *self, GPtrArray *records)
 {
-  g_autoptr(JsonObject) counts = rt_practice_state_counts (self->core.state);
-  g_autoptr(GList) values = json_object_get_values (counts);
+  g_autoptr (JsonObject) counts = rt_practice_state_counts (self->core.state);
+  g_autoptr (GList) values = json_object_get_values (counts);
   guint n = records->len;
 
   for (GList *l = values; l != NULL; l = l->next)
@@ -110,7 +110,7 @@ n_live (RtPractice *self, GPtrArray *records)
 static gboolean
 compact (RtPractice *self, GError **error)
 {
-  g_autoptr(GPtrArray) records = rt_practice_keys_live (self->core.keys, rt_practice_now (self));
+  g_autoptr (GPtrArray) records = rt_practice_keys_live (self->core.keys, rt_practice_now (self));
   guint n_lines = rt_practice_journal_n_lines (self->core.journal), n;
   GString *text;
   gboolean worked;
@@ -129,7 +129,7 @@ compact (RtPractice *self, GError **error)
 RtPractice *
 rt_practice_new (RtClock *clock, const char *directory, GError **error)
 {
-  g_autoptr(RtPractice) self = g_object_new (RT_TYPE_PRACTICE, NULL);
+  g_autoptr (RtPractice) self = g_object_new (RT_TYPE_PRACTICE, NULL);
 
   self->clock = rt_clock_ref (clock);
   if (directory != NULL)
@@ -144,9 +144,9 @@ rt_practice_new (RtClock *clock, const char *directory, GError **error)
 gboolean
 rt_practice_listen (RtPractice *self, guint port, GError **error)
 {
-  g_autoptr(SoupServer) server = soup_server_new ("server-header", "practice", NULL);
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr (SoupServer) server = soup_server_new ("server-header", "practice", NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = NULL;
   GSList *uris;
 
   g_return_val_if_fail (self->server == NULL, FALSE);

@@ -8,7 +8,7 @@
 static void
 start (Fixture *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->practice = rt_practice_new (self->clock, self->directory, &error);
   g_assert_no_error (error);
@@ -35,7 +35,7 @@ fixture_set_up_on_disk (Fixture *self, gconstpointer data)
 static void
 remove_directory (const char *path)
 {
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -80,9 +80,9 @@ make_message (Fixture *self, const char *method, const char *path, const char *f
 {
   g_autofree char *base = rt_practice_dup_base (self->practice);
   g_autofree char *url = g_strconcat (base, path, NULL);
-  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
   SoupMessage *message = soup_message_new_from_uri (method, uri);
-  g_autoptr(GBytes) body = form != NULL ? g_bytes_new (form, strlen (form)) : NULL;
+  g_autoptr (GBytes) body = form != NULL ? g_bytes_new (form, strlen (form)) : NULL;
 
   /* What goes wrong must be seen, not followed or tried again. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
@@ -97,7 +97,7 @@ static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Pending *pending = user_data;
-  g_autoptr(GBytes) bytes
+  g_autoptr (GBytes) bytes
       = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
   SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (source), result);
   Answer *answer = g_new0 (Answer, 1);
@@ -138,7 +138,7 @@ Pending *
 fixture_begin (Fixture *self, const char *method, const char *path, const char *form,
                const char *key)
 {
-  g_autoptr(SoupMessage) message = make_message (self, method, path, form);
+  g_autoptr (SoupMessage) message = make_message (self, method, path, form);
 
   soup_message_headers_replace (soup_message_get_request_headers (message), "Idempotency-Key", key);
   return begin (self, message);
@@ -147,7 +147,7 @@ fixture_begin (Fixture *self, const char *method, const char *path, const char *
 Answer *
 fixture_send (Fixture *self, const char *method, const char *path, const char *form, ...)
 {
-  g_autoptr(SoupMessage) message = make_message (self, method, path, form);
+  g_autoptr (SoupMessage) message = make_message (self, method, path, form);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   const char *name;
   va_list list;
@@ -169,7 +169,7 @@ fixture_send (Fixture *self, const char *method, const char *path, const char *f
 JsonObject *
 fixture_create (Fixture *self, const char *path, const char *form)
 {
-  g_autoptr(Answer) answer = fixture_send (self, "POST", path, form, NULL);
+  g_autoptr (Answer) answer = fixture_send (self, "POST", path, form, NULL);
 
   g_test_message ("%s %.100s: %.300s", path, form, answer->text);
   g_assert_cmpuint (answer->status, ==, 200);
@@ -179,7 +179,7 @@ fixture_create (Fixture *self, const char *path, const char *form)
 void
 fixture_fault (Fixture *self, const char *json)
 {
-  g_autoptr(Answer) answer = fixture_send (self, "POST", "/_practice/faults", json, "Content-Type",
+  g_autoptr (Answer) answer = fixture_send (self, "POST", "/_practice/faults", json, "Content-Type",
                                             "application/json", NULL);
 
   g_assert_cmpuint (answer->status, ==, 200);

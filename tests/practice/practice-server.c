@@ -17,10 +17,10 @@ quit_cb (gpointer user_data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr(RtClock) clock = rt_clock_new_system ();
-  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RtPractice) practice = rt_practice_new (clock, argc > 1 ? argv[1] : NULL, &error);
+  g_autoptr (RtClock) clock = rt_clock_new_system ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RtPractice) practice = rt_practice_new (clock, argc > 1 ? argv[1] : NULL, &error);
   g_autofree char *base = NULL;
 
   if (practice == NULL

@@ -17,8 +17,8 @@ post (Fixture *f, const char *key)
 static void
 test_drop_before (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) dropped = NULL;
-  g_autoptr(Answer) again = NULL;
+  g_autoptr (Answer) dropped = NULL;
+  g_autoptr (Answer) again = NULL;
 
   fixture_fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/products\",\"count\":1}");
   dropped = post (f, "k");
@@ -32,8 +32,8 @@ test_drop_before (Fixture *f, gconstpointer data)
 static void
 test_drop_after (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) dropped = NULL;
-  g_autoptr(Answer) again = NULL;
+  g_autoptr (Answer) dropped = NULL;
+  g_autoptr (Answer) again = NULL;
 
   fixture_fault (f, "{\"fault\":\"drop_after\",\"count\":1}");
   dropped = post (f, "k");
@@ -48,7 +48,7 @@ test_drop_after (Fixture *f, gconstpointer data)
 static void
 test_status (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) refused = NULL;
+  g_autoptr (Answer) refused = NULL;
   JsonObject *error;
 
   fixture_fault (f, "{\"fault\":\"status\",\"status\":409,\"code\":\"lock_timeout\","
@@ -66,10 +66,10 @@ test_status (Fixture *f, gconstpointer data)
 static void
 test_broken_answers (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) truncated = NULL;
-  g_autoptr(Answer) dripped = NULL;
-  g_autoptr(Answer) html = NULL;
-  g_autoptr(Answer) redirect = NULL;
+  g_autoptr (Answer) truncated = NULL;
+  g_autoptr (Answer) dripped = NULL;
+  g_autoptr (Answer) html = NULL;
+  g_autoptr (Answer) redirect = NULL;
 
   fixture_fault (f, "{\"fault\":\"truncate\",\"count\":1}");
   truncated = fixture_send (f, "GET", "/v1/balance", NULL, NULL);
@@ -94,7 +94,7 @@ test_broken_answers (Fixture *f, gconstpointer data)
 static void
 test_skew_and_ignored_fields (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) answer = NULL;
+  g_autoptr (Answer) answer = NULL;
 
   fixture_fault (f, "{\"fault\":\"skew\",\"seconds\":-3600}");
   fixture_fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"description\"]}");
@@ -107,11 +107,11 @@ test_skew_and_ignored_fields (Fixture *f, gconstpointer data)
 static void
 assert_statuses (Fixture *f, const char *expected)
 {
-  g_autoptr(GString) statuses = g_string_new (NULL);
+  g_autoptr (GString) statuses = g_string_new (NULL);
 
   for (guint i = 0; i < 6; i++)
     {
-      g_autoptr(Answer) answer = fixture_send (f, "GET", "/v1/balance", NULL, NULL);
+      g_autoptr (Answer) answer = fixture_send (f, "GET", "/v1/balance", NULL, NULL);
 
       g_string_append_printf (statuses, "%u ", answer->status);
     }
@@ -121,8 +121,8 @@ assert_statuses (Fixture *f, const char *expected)
 static void
 test_counting (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) unknown = NULL;
-  g_autoptr(Answer) cleared = NULL;
+  g_autoptr (Answer) unknown = NULL;
+  g_autoptr (Answer) cleared = NULL;
 
   fixture_fault (f, "{\"fault\":\"status\",\"status\":503,\"match\":\"GET /v1/bal\",\"skip\":2,"
                     "\"count\":2}");
@@ -140,7 +140,7 @@ test_counting (Fixture *f, gconstpointer data)
 static void
 test_state (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) state = NULL;
+  g_autoptr (Answer) state = NULL;
   JsonObject *requests;
   gint64 n = 0;
 
@@ -172,7 +172,7 @@ test_stop_while_held_up (Fixture *f, gconstpointer data)
   drip = fixture_begin (f, "POST", PRODUCTS, "name=x", "l");
   while (n < 2)
     {
-      g_autoptr(Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
+      g_autoptr (Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
 
       rt_json_int (rt_json_object (state->body, "requests"), "POST /v1/products", &n);
     }
@@ -203,12 +203,12 @@ test_garbage (Fixture *f, gconstpointer data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (garbage); i++)
     {
-      g_autoptr(GSocketClient) client = g_socket_client_new ();
-      g_autoptr(GSocketConnection) line
+      g_autoptr (GSocketClient) client = g_socket_client_new ();
+      g_autoptr (GSocketConnection) line
           = g_socket_client_connect_to_host (client, "127.0.0.1",
                                              (guint16) rt_practice_get_port (f->practice), NULL,
                                              NULL);
-      g_autoptr(Answer) answer = NULL;
+      g_autoptr (Answer) answer = NULL;
 
       g_test_message ("garbage %" G_GSIZE_FORMAT, i);
       g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (line)), garbage[i],

@@ -50,8 +50,8 @@ test_cases (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(JsonObject) tree
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) tree
           = rt_practice_form_decode (cases[i].form, strlen (cases[i].form), &error);
       g_autofree char *escaped = g_strescape (cases[i].form, NULL);
       g_autofree char *json
@@ -66,7 +66,7 @@ test_cases (void)
 static void
 test_embedded_nul (void)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_null (rt_practice_form_decode ("a=b\0c", 5, &error));
   g_assert_nonnull (error);
@@ -77,7 +77,7 @@ static void
 test_random (void)
 {
   static const char letters[] = "ab[]=&%+0129EFef\xc3\xa9\0.";
-  g_autoptr(GRand) random = g_rand_new_with_seed (20261122);
+  g_autoptr (GRand) random = g_rand_new_with_seed (20261122);
   guint n_decoded = 0;
 
   for (guint round = 0; round < 200000; round++)
@@ -85,8 +85,8 @@ test_random (void)
       gsize length = (gsize) g_rand_int_range (random, 0, 40);
       /* An exact allocation: reading past the end shows under a sanitizer. */
       g_autofree char *text = g_malloc (MAX (length, 1));
-      g_autoptr(GError) error = NULL;
-      g_autoptr(JsonObject) tree = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) tree = NULL;
 
       for (gsize i = 0; i < length; i++)
         text[i] = letters[g_rand_int_range (random, 0, sizeof letters - 1)];

@@ -15,7 +15,7 @@ send_keyed (Fixture *f, const char *path, const char *form, const char *key)
 static gint64
 executions (Fixture *f, const char *key)
 {
-  g_autoptr(Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
+  g_autoptr (Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
   gint64 n = 0;
 
   rt_json_int (rt_json_object (state->body, "keys"), key, &n);
@@ -25,9 +25,9 @@ executions (Fixture *f, const char *key)
 static void
 test_replay (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) first = send_keyed (f, PRODUCTS, "name=x&active=true", "k");
-  g_autoptr(Answer) again = send_keyed (f, PRODUCTS, "name=x&active=true", "k");
-  g_autoptr(Answer) reordered = send_keyed (f, PRODUCTS, "active=true&name=x", "k");
+  g_autoptr (Answer) first = send_keyed (f, PRODUCTS, "name=x&active=true", "k");
+  g_autoptr (Answer) again = send_keyed (f, PRODUCTS, "name=x&active=true", "k");
+  g_autoptr (Answer) reordered = send_keyed (f, PRODUCTS, "active=true&name=x", "k");
 
   g_assert_cmpuint (first->status, ==, 200);
   g_assert_cmpstr (again->text, ==, first->text);
@@ -53,12 +53,12 @@ test_mismatch (Fixture *f, gconstpointer data)
     { PRODUCTS "/p1", "name=x" },
     { "/v1/coupons", "name=x" },
   };
-  g_autoptr(Answer) first = send_keyed (f, PRODUCTS, "name=x", "k");
+  g_autoptr (Answer) first = send_keyed (f, PRODUCTS, "name=x", "k");
 
   g_assert_cmpuint (first->status, ==, 200);
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     {
-      g_autoptr(Answer) answer = send_keyed (f, others[i].path, others[i].form, "k");
+      g_autoptr (Answer) answer = send_keyed (f, others[i].path, others[i].form, "k");
 
       assert_refused (answer, 400, NULL, NULL);
       g_assert_cmpstr (rt_json_string (rt_json_object (answer->body, "error"), "type"), ==,
@@ -71,13 +71,13 @@ test_mismatch (Fixture *f, gconstpointer data)
 static void
 test_refusals_are_not_stored (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) missing = send_keyed (f, PRODUCTS, "active=true", "k");
-  g_autoptr(Answer) price
+  g_autoptr (Answer) missing = send_keyed (f, PRODUCTS, "active=true", "k");
+  g_autoptr (Answer) price
       = send_keyed (f, "/v1/prices", "product=p&currency=usd&unit_amount=1", "l");
-  g_autoptr(Answer) limited = NULL;
-  g_autoptr(Answer) unauthorized = NULL;
-  g_autoptr(Answer) good = NULL;
-  g_autoptr(Answer) good_price = NULL;
+  g_autoptr (Answer) limited = NULL;
+  g_autoptr (Answer) unauthorized = NULL;
+  g_autoptr (Answer) good = NULL;
+  g_autoptr (Answer) good_price = NULL;
 
   assert_refused (missing, 400, "parameter_missing", "name");
   assert_refused (price, 400, "resource_missing", "product");
@@ -107,8 +107,8 @@ test_failures_are_stored (Fixture *f, gconstpointer data)
       g_autofree char *fault = g_strdup_printf (
           "{\"fault\":\"execute_then_status\",\"status\":%u,\"should_retry\":false,\"count\":1}",
           statuses[i]);
-      g_autoptr(Answer) first = NULL;
-      g_autoptr(Answer) again = NULL;
+      g_autoptr (Answer) first = NULL;
+      g_autoptr (Answer) again = NULL;
 
       fixture_fault (f, fault);
       first = send_keyed (f, PRODUCTS, "name=x", key);
@@ -125,17 +125,17 @@ static void
 test_in_use (Fixture *f, gconstpointer data)
 {
   Pending *slow;
-  g_autoptr(Answer) meanwhile = NULL;
-  g_autoptr(Answer) other = NULL;
-  g_autoptr(Answer) first = NULL;
-  g_autoptr(Answer) after = NULL;
+  g_autoptr (Answer) meanwhile = NULL;
+  g_autoptr (Answer) other = NULL;
+  g_autoptr (Answer) first = NULL;
+  g_autoptr (Answer) after = NULL;
 
   fixture_fault (f, "{\"fault\":\"slow\",\"delay_ms\":200,\"count\":1}");
   slow = fixture_begin (f, "POST", PRODUCTS, "name=x", "k");
   /* Until it has arrived, the other could overtake it. */
   while (meanwhile == NULL)
     {
-      g_autoptr(Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
+      g_autoptr (Answer) state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
       gint64 n = 0;
 
       if (rt_json_int (rt_json_object (state->body, "requests"), "POST /v1/products", &n))
@@ -155,10 +155,10 @@ static void
 test_expiry (Fixture *f, gconstpointer data)
 {
   const gint64 day = G_GINT64_CONSTANT (24) * 60 * 60;
-  g_autoptr(Answer) first = send_keyed (f, PRODUCTS, "name=x", "k");
-  g_autoptr(Answer) before = NULL;
-  g_autoptr(Answer) clock = NULL;
-  g_autoptr(Answer) after = NULL;
+  g_autoptr (Answer) first = send_keyed (f, PRODUCTS, "name=x", "k");
+  g_autoptr (Answer) before = NULL;
+  g_autoptr (Answer) clock = NULL;
+  g_autoptr (Answer) after = NULL;
 
   rt_clock_advance (f->clock, (day - 1) * G_USEC_PER_SEC);
   before = send_keyed (f, PRODUCTS, "name=x", "k");
@@ -175,8 +175,8 @@ test_expiry (Fixture *f, gconstpointer data)
 static void
 test_only_post (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) first = NULL;
-  g_autoptr(Answer) again = NULL;
+  g_autoptr (Answer) first = NULL;
+  g_autoptr (Answer) again = NULL;
 
   json_object_unref (fixture_create (f, PRODUCTS, "name=x&id=p"));
   first = fixture_send (f, "DELETE", PRODUCTS "/p", NULL, "Idempotency-Key", "k", NULL);

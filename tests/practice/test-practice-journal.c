@@ -49,10 +49,10 @@ test_reload (Fixture *f, gconstpointer data)
                                        "/v1/products/gone",   "/v1/prices?expand[]=data.tiers",
                                        "/v1/coupons",         "/v1/billing/meters",
                                        "/v1/events?limit=100" };
-  g_autoptr(Answer) keyed = NULL;
-  g_autoptr(Answer) replayed = NULL;
-  g_autoptr(Answer) lookup = NULL;
-  g_autoptr(Answer) deleted = NULL;
+  g_autoptr (Answer) keyed = NULL;
+  g_autoptr (Answer) replayed = NULL;
+  g_autoptr (Answer) lookup = NULL;
+  g_autoptr (Answer) deleted = NULL;
   Answer *before[G_N_ELEMENTS (paths)];
 
   keyed = fixture_send (f, "POST", "/v1/products", "name=%C3%BC%22%5C&id=p", "Idempotency-Key", "k",
@@ -74,7 +74,7 @@ test_reload (Fixture *f, gconstpointer data)
   fixture_restart (f);
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_autoptr(Answer) after = get (f, paths[i]);
+      g_autoptr (Answer) after = get (f, paths[i]);
 
       g_assert_cmpstr (after->text, ==, before[i]->text);
       g_assert_cmpstr (answer_header (after, "Date"), ==, answer_header (before[i], "Date"));
@@ -122,10 +122,10 @@ test_torn_line (Fixture *f, gconstpointer data)
 static void
 test_damage (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autoptr(RtPractice) second = NULL;
+  g_autoptr (RtPractice) second = NULL;
 
   append_text (f, "{\"put\":[{\"id\":\"x\"\n{\"offset\":1}\n");
   before = read_all (f, NULL);
@@ -142,8 +142,8 @@ test_damage (Fixture *f, gconstpointer data)
 static void
 test_compaction (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) before = NULL;
-  g_autoptr(Answer) after = NULL;
+  g_autoptr (Answer) before = NULL;
+  g_autoptr (Answer) after = NULL;
   gsize long_length, short_length;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=a&id=p"));
@@ -170,8 +170,8 @@ test_compaction (Fixture *f, gconstpointer data)
 static void
 test_lock (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RtPractice) second = rt_practice_new (f->clock, f->directory, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RtPractice) second = rt_practice_new (f->clock, f->directory, &error);
   g_autofree char *lock = g_build_filename (f->directory, "practice.lock", NULL);
   guint port = rt_practice_get_port (f->practice);
 
@@ -194,7 +194,7 @@ static void
 test_permissions (Fixture *f, gconstpointer data)
 {
   g_autofree char *inner = g_build_filename (f->directory, "inner", NULL);
-  g_autoptr(RtPractice) second = rt_practice_new (f->clock, inner, NULL);
+  g_autoptr (RtPractice) second = rt_practice_new (f->clock, inner, NULL);
   static const char *const files[] = { "practice.jsonl", "practice.lock" };
   GStatBuf status;
 
@@ -216,7 +216,7 @@ static void
 finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   guint *status = user_data;
-  g_autoptr(GBytes) bytes
+  g_autoptr (GBytes) bytes
       = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
 
   *status = bytes != NULL ? soup_message_get_status (
@@ -227,11 +227,11 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 test_thread (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *directory = g_build_filename (f->directory, "thread", NULL);
   RtPracticeThread *thread = rt_practice_thread_start (f->clock, directory, 0, &error);
   g_autofree char *url = NULL;
-  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr (SoupMessage) message = NULL;
   static const char *const files[] = { "practice.jsonl", "practice.lock" };
   guint status = 0;
 

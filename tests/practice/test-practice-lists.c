@@ -12,7 +12,7 @@
 static char *
 list (Fixture *f, const char *path)
 {
-  g_autoptr(Answer) answer = fixture_send (f, "GET", path, NULL, NULL);
+  g_autoptr (Answer) answer = fixture_send (f, "GET", path, NULL, NULL);
   JsonArray *data;
   GString *ids = g_string_new (NULL);
 
@@ -80,8 +80,8 @@ test_pages (Fixture *f, gconstpointer data)
 static void
 test_vanished_cursor (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) deleted = NULL;
-  g_autoptr(Answer) answer = NULL;
+  g_autoptr (Answer) deleted = NULL;
+  g_autoptr (Answer) answer = NULL;
 
   make_products (f, 3);
   deleted = fixture_send (f, "DELETE", "/v1/products/p1", NULL, NULL);
@@ -94,8 +94,8 @@ test_vanished_cursor (Fixture *f, gconstpointer data)
 static void
 test_filters (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) first = NULL;
-  g_autoptr(JsonObject) second = NULL;
+  g_autoptr (JsonObject) first = NULL;
+  g_autoptr (JsonObject) second = NULL;
   g_autofree char *archive = NULL;
 
   make_products (f, 3);
@@ -124,9 +124,9 @@ static void
 assert_events (Fixture *f, const char *query, const char *expected)
 {
   g_autofree char *path = g_strconcat ("/v1/events?limit=100", query, NULL);
-  g_autoptr(Answer) answer = fixture_send (f, "GET", path, NULL, NULL);
+  g_autoptr (Answer) answer = fixture_send (f, "GET", path, NULL, NULL);
   JsonArray *data = rt_json_array (answer->body, "data");
-  g_autoptr(GString) types = g_string_new (NULL);
+  g_autoptr (GString) types = g_string_new (NULL);
 
   for (guint i = 0; i < json_array_get_length (data); i++)
     g_string_append_printf (types, "%s%s", i > 0 ? " " : "",
@@ -137,9 +137,9 @@ assert_events (Fixture *f, const char *query, const char *expected)
 static void
 test_events (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) meter = NULL;
+  g_autoptr (JsonObject) meter = NULL;
   g_autofree char *path = NULL;
-  g_autoptr(Answer) deleted = NULL;
+  g_autoptr (Answer) deleted = NULL;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=x&id=p"));
   json_object_unref (fixture_create (f, "/v1/products/p", "name=y"));
@@ -164,8 +164,8 @@ test_events (Fixture *f, gconstpointer data)
 static void
 test_event_shape (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) created = NULL;
-  g_autoptr(Answer) answer = NULL;
+  g_autoptr (Answer) created = NULL;
+  g_autoptr (Answer) answer = NULL;
   JsonObject *event, *object, *request;
   gint64 amount = 0;
 
@@ -191,7 +191,7 @@ test_event_retention (Fixture *f, gconstpointer data)
 {
   g_autofree char *old = NULL;
   g_autofree char *cursor = NULL;
-  g_autoptr(Answer) answer = NULL;
+  g_autoptr (Answer) answer = NULL;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=x&id=p"));
   old = list (f, "/v1/events");
@@ -210,7 +210,7 @@ test_event_retention (Fixture *f, gconstpointer data)
 static void
 test_shuffled_events (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *cursor = g_strdup ("");
   gboolean has_more = TRUE;
 
@@ -221,7 +221,7 @@ test_shuffled_events (Fixture *f, gconstpointer data)
     {
       g_autofree char *path = g_strconcat ("/v1/events?limit=4", cursor, NULL);
       g_autofree char *ids = list (f, path);
-      g_auto(GStrv) page = g_strsplit (ids, " ", -1);
+      g_auto (GStrv) page = g_strsplit (ids, " ", -1);
       guint n = g_strv_length (page);
 
       has_more = g_str_equal (page[n - 1], "+");

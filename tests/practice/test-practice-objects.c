@@ -25,17 +25,17 @@ price_path (JsonObject *price)
 static void
 test_product (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) made
+  g_autoptr (JsonObject) made
       = fixture_create (f, "/v1/products",
                         "name=A&id=p&description=d&images[]=u&unit_label=call"
                         "&package_dimensions[height]=1.10"
                         "&package_dimensions[length]=2"
                         "&package_dimensions[weight]=3"
                         "&package_dimensions[width]=4");
-  g_autoptr(Answer) changed = NULL;
-  g_autoptr(Answer) deleted = NULL;
-  g_autoptr(Answer) stub = NULL;
-  g_autoptr(JsonObject) again = NULL;
+  g_autoptr (Answer) changed = NULL;
+  g_autoptr (Answer) deleted = NULL;
+  g_autoptr (Answer) stub = NULL;
+  g_autoptr (JsonObject) again = NULL;
   gint64 updated = 0;
 
   g_assert_true (rt_json_bool (made, "active"));
@@ -59,17 +59,17 @@ test_product (Fixture *f, gconstpointer data)
 static void
 test_default_price (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) product = fixture_create (f, "/v1/products",
+  g_autoptr (JsonObject) product = fixture_create (f, "/v1/products",
                                                    "name=A&id=p&default_price_data[currency]=usd"
                                                    "&default_price_data[unit_amount]=5"
                                                    "&default_price_data[recurring][interval]=month"
                                                    "&expand[]=default_price");
   JsonObject *price = rt_json_object (product, "default_price");
-  g_autoptr(JsonObject) other = NULL;
-  g_autoptr(JsonObject) foreign = NULL;
-  g_autoptr(Answer) archived = NULL;
-  g_autoptr(Answer) wrong = NULL;
-  g_autoptr(Answer) deleted = NULL;
+  g_autoptr (JsonObject) other = NULL;
+  g_autoptr (JsonObject) foreign = NULL;
+  g_autoptr (Answer) archived = NULL;
+  g_autoptr (Answer) wrong = NULL;
+  g_autoptr (Answer) deleted = NULL;
   g_autofree char *path = price_path (price);
   g_autofree char *form = NULL;
   g_autofree char *wrong_form = NULL;
@@ -110,7 +110,7 @@ test_amounts (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (amounts); i++)
     {
       g_autofree char *form = g_strconcat ("product=p&currency=usd&", amounts[i].form, NULL);
-      g_autoptr(Answer) answer = post (f, "/v1/prices", form);
+      g_autoptr (Answer) answer = post (f, "/v1/prices", form);
 
       g_test_message ("%s -> %s", form, answer->text);
       g_assert_nonnull (strstr (answer->text, amounts[i].shown));
@@ -120,17 +120,17 @@ test_amounts (Fixture *f, gconstpointer data)
 static void
 test_tiers (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) meter
+  g_autoptr (JsonObject) meter
       = fixture_create (f, "/v1/billing/meters",
                         "display_name=m&event_name=m&default_aggregation[formula]=sum");
   g_autofree char *form = g_strconcat ("product=p&currency=usd&recurring[interval]=month&" TIERS
                                        "&recurring[usage_type]=metered&recurring[meter]=",
                                        rt_json_string (meter, "id"), NULL);
-  g_autoptr(JsonObject) price = NULL;
+  g_autoptr (JsonObject) price = NULL;
   g_autofree char *path = NULL;
   g_autofree char *expanded = NULL;
-  g_autoptr(Answer) read = NULL;
-  g_autoptr(Answer) list = NULL;
+  g_autoptr (Answer) read = NULL;
+  g_autoptr (Answer) list = NULL;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=A&id=p"));
   price = fixture_create (f, "/v1/prices", form);
@@ -152,13 +152,13 @@ test_tiers (Fixture *f, gconstpointer data)
 static void
 test_lookup_keys (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) first = NULL;
-  g_autoptr(JsonObject) second = NULL;
-  g_autoptr(JsonObject) third = NULL;
+  g_autoptr (JsonObject) first = NULL;
+  g_autoptr (JsonObject) second = NULL;
+  g_autoptr (JsonObject) third = NULL;
   g_autofree char *first_path = NULL;
   g_autofree char *third_path = NULL;
-  g_autoptr(Answer) robbed = NULL;
-  g_autoptr(Answer) taken = NULL;
+  g_autoptr (Answer) robbed = NULL;
+  g_autoptr (Answer) taken = NULL;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=A&id=p"));
   first = fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=1&lookup_key=k");
@@ -182,9 +182,9 @@ test_lookup_keys (Fixture *f, gconstpointer data)
 static void
 test_tax_behavior (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) price = NULL;
+  g_autoptr (JsonObject) price = NULL;
   g_autofree char *path = NULL;
-  g_autoptr(Answer) refused = NULL;
+  g_autoptr (Answer) refused = NULL;
 
   json_object_unref (fixture_create (f, "/v1/products", "name=A&id=p"));
   price = fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=1");
@@ -200,7 +200,7 @@ static void
 test_meter (Fixture *f, gconstpointer data)
 {
   const char *form = "display_name=m&event_name=e&default_aggregation[formula]=sum";
-  g_autoptr(JsonObject) meter = fixture_create (f, "/v1/billing/meters", form);
+  g_autoptr (JsonObject) meter = fixture_create (f, "/v1/billing/meters", form);
   g_autofree char *path = g_strconcat ("/v1/billing/meters/", rt_json_string (meter, "id"), NULL);
   g_autofree char *off = g_strconcat (path, "/deactivate", NULL);
   g_autofree char *on = g_strconcat (path, "/reactivate", NULL);
@@ -208,11 +208,11 @@ test_meter (Fixture *f, gconstpointer data)
       = g_strconcat ("product=p&currency=usd&unit_amount=1&recurring[interval]=month"
                      "&recurring[usage_type]=metered&recurring[meter]=",
                      rt_json_string (meter, "id"), NULL);
-  g_autoptr(Answer) active = post (f, on, "");
-  g_autoptr(JsonObject) inactive = fixture_create (f, off, "");
-  g_autoptr(Answer) twice = post (f, off, "");
-  g_autoptr(Answer) same_name = post (f, "/v1/billing/meters", form);
-  g_autoptr(Answer) refused = NULL;
+  g_autoptr (Answer) active = post (f, on, "");
+  g_autoptr (JsonObject) inactive = fixture_create (f, off, "");
+  g_autoptr (Answer) twice = post (f, off, "");
+  g_autoptr (Answer) same_name = post (f, "/v1/billing/meters", form);
+  g_autoptr (Answer) refused = NULL;
   gint64 at = 0;
 
   assert_refused (active, 400, NULL, NULL);
@@ -232,11 +232,11 @@ test_coupon (Fixture *f, gconstpointer data)
 {
   g_autofree char *form
       = g_strdup_printf ("id=c&percent_off=33.33&redeem_by=%" G_GINT64_FORMAT, FIXTURE_NOW + 10);
-  g_autoptr(Answer) made = post (f, "/v1/coupons", form);
-  g_autoptr(Answer) expired = NULL;
-  g_autoptr(Answer) listed = NULL;
-  g_autoptr(Answer) deleted = NULL;
-  g_autoptr(Answer) gone = NULL;
+  g_autoptr (Answer) made = post (f, "/v1/coupons", form);
+  g_autoptr (Answer) expired = NULL;
+  g_autoptr (Answer) listed = NULL;
+  g_autoptr (Answer) deleted = NULL;
+  g_autoptr (Answer) gone = NULL;
 
   g_assert_nonnull (strstr (made->text, "\"percent_off\":33.33,"));
   g_assert_true (rt_json_bool (made->body, "valid"));
@@ -257,11 +257,11 @@ test_coupon (Fixture *f, gconstpointer data)
 static void
 test_product_data (Fixture *f, gconstpointer data)
 {
-  g_autoptr(JsonObject) price
+  g_autoptr (JsonObject) price
       = fixture_create (f, "/v1/prices",
                         "currency=usd&unit_amount=1&product_data[name]=N"
                         "&product_data[id]=made&product_data[unit_label]=call");
-  g_autoptr(Answer) long_label = post (f, "/v1/prices",
+  g_autoptr (Answer) long_label = post (f, "/v1/prices",
                                         "currency=usd&unit_amount=1&product_data[name]=N"
                                         "&product_data[unit_label]=conversations");
 

@@ -212,8 +212,8 @@ test_table (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const Case *c = &cases[i];
-      g_auto(GStrv) request = g_strsplit (c->request, " ", 2);
-      g_autoptr(Answer) answer = fixture_send (f, request[0], request[1], c->form, NULL);
+      g_auto (GStrv) request = g_strsplit (c->request, " ", 2);
+      g_autoptr (Answer) answer = fixture_send (f, request[0], request[1], c->form, NULL);
 
       g_test_message ("%s %s -> %u %s", c->request, c->form, answer->status, answer->text);
       g_assert_nonnull (answer->body);
@@ -238,7 +238,7 @@ test_long_texts (Fixture *f, gconstpointer data)
           = g_strdup_printf ("%s=%s%s", fields[i].name, text, i > 0 ? "&name=x" : "");
       g_autofree char *over
           = g_strdup_printf ("%s=a%s%s", fields[i].name, text, i > 0 ? "&name=x" : "");
-      g_autoptr(Answer) refused = fixture_send (f, "POST", "/v1/products", over, NULL);
+      g_autoptr (Answer) refused = fixture_send (f, "POST", "/v1/products", over, NULL);
 
       json_object_unref (fixture_create (f, "/v1/products", fits));
       assert_refused (refused, 400, NULL, fields[i].name);
@@ -248,13 +248,13 @@ test_long_texts (Fixture *f, gconstpointer data)
 static void
 test_sizes (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GString) many = g_string_new ("name=x");
-  g_autoptr(Answer) too_many = NULL;
-  g_autoptr(Answer) too_large = NULL;
-  g_autoptr(Answer) too_deep = NULL;
+  g_autoptr (GString) many = g_string_new ("name=x");
+  g_autoptr (Answer) too_many = NULL;
+  g_autoptr (Answer) too_large = NULL;
+  g_autoptr (Answer) too_deep = NULL;
   g_autofree char *large = g_strnfill (3 * 1024 * 1024, 'a');
   g_autofree char *header = g_strnfill (40 * 1024, 'a');
-  g_autoptr(Answer) too_wide = NULL;
+  g_autoptr (Answer) too_wide = NULL;
 
   for (guint i = 0; i < 1000; i++)
     g_string_append_printf (many, "&a%u=1", i);
@@ -272,10 +272,10 @@ test_sizes (Fixture *f, gconstpointer data)
 static void
 test_metadata (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GString) fifty = g_string_new ("name=x&id=p1");
-  g_autoptr(Answer) over = NULL;
-  g_autoptr(Answer) swapped = NULL;
-  g_autoptr(Answer) cleared = NULL;
+  g_autoptr (GString) fifty = g_string_new ("name=x&id=p1");
+  g_autoptr (Answer) over = NULL;
+  g_autoptr (Answer) swapped = NULL;
+  g_autoptr (Answer) cleared = NULL;
 
   for (guint i = 0; i < 50; i++)
     g_string_append_printf (fifty, "&metadata[k%u]=v", i);
@@ -320,7 +320,7 @@ test_keys (Fixture *f, gconstpointer data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      g_autoptr(Answer) answer
+      g_autoptr (Answer) answer
           = fixture_send (f, keys[i].method, keys[i].path,
                           g_str_equal (keys[i].method, "POST") ? "name=x" : NULL, "Authorization",
                           keys[i].authorization, NULL);
@@ -335,17 +335,17 @@ static void
 test_headers (Fixture *f, gconstpointer data)
 {
   g_autofree char *long_key = g_strnfill (256, 'k');
-  g_autoptr(Answer) version
+  g_autoptr (Answer) version
       = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version", "2020-08-27", NULL);
-  g_autoptr(Answer) good
+  g_autoptr (Answer) good
       = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Version", "2026-10-28.endive", NULL);
-  g_autoptr(Answer) key
+  g_autoptr (Answer) key
       = fixture_send (f, "POST", "/v1/products", "name=x", "Idempotency-Key", long_key, NULL);
-  g_autoptr(Answer) json = fixture_send (f, "POST", "/v1/products", "{\"name\":\"x\"}",
+  g_autoptr (Answer) json = fixture_send (f, "POST", "/v1/products", "{\"name\":\"x\"}",
                                           "Content-Type", "application/json", NULL);
-  g_autoptr(Answer) page
+  g_autoptr (Answer) page
       = fixture_send (f, "GET", "/v1/products", NULL, "Origin", "https://evil.example", NULL);
-  g_autoptr(Answer) other
+  g_autoptr (Answer) other
       = fixture_send (f, "GET", "/v1/products", NULL, "Stripe-Account", "acct_other", NULL);
 
   assert_refused (version, 400, NULL, NULL);
