@@ -97,8 +97,8 @@ add (RtCtl *ctl, char **arguments)
 static RtExit
 list (RtCtl *ctl)
 {
-  static const char *const columns[] = { "name", "mode", "practice", "stripe_account", "current",
-                                         NULL };
+  static const char *const columns[]
+      = { "name", "mode", "practice", "stripe_account", "current", NULL };
   g_autoptr (GPtrArray) accounts = rt_accounts_list (rt_workspace_get_accounts (ctl->workspace));
   JsonArray *array = json_array_new ();
 
@@ -167,7 +167,7 @@ remove_account (RtCtl *ctl, char **arguments)
   if (account == NULL)
     return rt_ctl_fail (ctl, error);
   question = g_strdup_printf (
-      _ ("Remove “%s” from this computer, with everything that is queued? Stripe is not touched."),
+      _ ("Remove “%s” from this computer, with all that is queued? Stripe is not touched."),
       account->name);
   if (rt_draft_get (draft, "yes") == NULL && !rt_ctl_confirm (question))
     return rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, NULL,

@@ -15,7 +15,8 @@ static const struct
   { "product",
     "product create --name N --model base|usage|one-time --amount D --currency CUR\n"
     "               [--description T] [--period day|week|month|year] [--tax inclusive|exclusive]\n"
-    "               [--metric interactions|minutes|conversations|value] [--included N --overage D]\n"
+    "               [--metric interactions|minutes|conversations|value]\n"
+    "               [--included N --overage D]\n"
     "product list [--archived] [--search T] [--limit N] [--offset N] | show ID\n"
     "product update ID [--name N] [--description T] [--amount D] [--included N] [--overage D]\n"
     "product archive ID | restore ID\n" },
@@ -23,7 +24,8 @@ static const struct
     "coupon create --name N (--percent P | --amount D --currency CUR)\n"
     "              --duration once|forever|months [--months N] [--code ID]\n"
     "coupon list [--search T] [--limit N] [--offset N] | show ID | rename ID NAME | delete ID\n" },
-  { "sync", "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
+  { "sync",
+    "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
   { "outbox", "outbox list | show ID | retry ID | discard ID [--yes]\n" },
   { "check", "check                                     replica, queue, keyring and clock\n" },
   { "practice",
@@ -42,7 +44,8 @@ rt_ctl_help (const char *command)
     return NULL;
   if (all == NULL)
     {
-      all = g_string_new ("retainerctl [--account NAME] [--json] COMMAND [OPTIONS] [ARGUMENTS]\n\n");
+      all = g_string_new (
+          "retainerctl [--account NAME] [--json] COMMAND [OPTIONS] [ARGUMENTS]\n\n");
       for (guint i = 0; i < G_N_ELEMENTS (helps); i++)
         g_string_append_printf (all, "%s\n", helps[i].text);
       g_string_append (all, "help [COMMAND] | --help | --version\n");

@@ -5,11 +5,16 @@
 
 /* What a product's form has, in the words of CLI.md. */
 static const RtCtlOption form[] = {
-  { "--name", "name", TRUE },         { "--description", "description", TRUE },
-  { "--amount", "amount", TRUE },     { "--included", "included", TRUE },
-  { "--overage", "overage", TRUE },   { "--model", "model", TRUE },
-  { "--currency", "currency", TRUE }, { "--period", "period", TRUE },
-  { "--tax", "tax", TRUE },           { "--metric", "metric", TRUE },
+  { "--name", "name", TRUE },
+  { "--description", "description", TRUE },
+  { "--amount", "amount", TRUE },
+  { "--included", "included", TRUE },
+  { "--overage", "overage", TRUE },
+  { "--model", "model", TRUE },
+  { "--currency", "currency", TRUE },
+  { "--period", "period", TRUE },
+  { "--tax", "tax", TRUE },
+  { "--metric", "metric", TRUE },
   { NULL, NULL, FALSE },
 };
 
@@ -57,7 +62,8 @@ static RtExit
 list (RtCtl *ctl, RtStore *store, char **arguments)
 {
   static const RtCtlOption options[] = { RT_CTL_LIST_OPTIONS, { NULL, NULL, FALSE } };
-  static const char *const columns[] = { "id", "name", "model", "amount", "currency", "state", NULL };
+  static const char *const columns[]
+      = { "id", "name", "model", "amount", "currency", "state", NULL };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
   g_autoptr (GArray) rows = NULL;
@@ -74,8 +80,7 @@ list (RtCtl *ctl, RtStore *store, char **arguments)
   array = json_array_new ();
   for (guint i = 0; i < rows->len; i++)
     {
-      g_autoptr (RtProduct) product
-          = rt_store_get_product (store, g_array_index (rows, gint64, i));
+      g_autoptr (RtProduct) product = rt_store_get_product (store, g_array_index (rows, gint64, i));
 
       if (product != NULL)
         json_array_add_object_element (array, rt_product_to_json (product));

@@ -208,7 +208,8 @@ print_cell (const char *text, glong width, gboolean is_last)
 {
   glong length = g_utf8_strlen (text, -1);
 
-  g_print ("%s%*s%s", text, (int) (is_last ? 0 : MAX (width - length, 0)), "", is_last ? "\n" : "  ");
+  g_print ("%s%*s%s", text, (int) (is_last ? 0 : MAX (width - length, 0)), "",
+           is_last ? "\n" : "  ");
 }
 
 static void
@@ -225,8 +226,8 @@ print_table (JsonArray *list, const char *const *columns)
       g_ptr_array_add (cells, make_harmless (dup_text (json_object_get_member (
                                   json_array_get_object_element (list, row), columns[column]))));
   for (guint i = 0; i < cells->len; i++)
-    widths[i % n_columns] = MAX (widths[i % n_columns],
-                                 g_utf8_strlen (g_ptr_array_index (cells, i), -1));
+    widths[i % n_columns]
+        = MAX (widths[i % n_columns], g_utf8_strlen (g_ptr_array_index (cells, i), -1));
   for (guint i = 0; i < cells->len; i++)
     print_cell (g_ptr_array_index (cells, i), widths[i % n_columns],
                 i % n_columns == n_columns - 1);

@@ -7,8 +7,8 @@
 
 /* What a practice account sends as its key; the practice Stripe takes any test key. */
 #define PRACTICE_KEY "sk_test_practice"
-/* Where a practice Stripe that is "out of reach" would be: the discard port, on which nobody listens.
- * The sync has no code path for it: it meets a refused connection, as in the field. */
+/* Where a practice Stripe that is "out of reach" would be: the discard port, on which nobody
+ * listens. The sync has no code path for it: it meets a refused connection, as in the field. */
 #define UNREACHABLE "http://127.0.0.1:9"
 #define SKEW_TOLERANCE 60 /* seconds (TRAPS C4) */
 
@@ -16,14 +16,14 @@ struct _RtSession
 {
   GObject parent_instance;
 
-  RtAccounts *accounts;     /* (borrowed) of the workspace */
-  const RtKeySource *source; /* (borrowed) of the workspace */
-  RtAccount *account;       /* (owned) */
-  RtClock *clock;           /* (owned) */
-  RtStore *store;           /* (owned) */
-  GMutex mutex;             /* guards practice */
+  RtAccounts *accounts;       /* (borrowed) of the workspace */
+  const RtKeySource *source;  /* (borrowed) of the workspace */
+  RtAccount *account;         /* (owned) */
+  RtClock *clock;             /* (owned) */
+  RtStore *store;             /* (owned) */
+  GMutex mutex;               /* guards practice */
   RtPracticeThread *practice; /* (owned) (nullable): started by the first sync */
-  int is_reachable;         /* atomic */
+  int is_reachable;           /* atomic */
   gboolean was_set_aside;
 };
 
@@ -125,7 +125,8 @@ rt_session_is_reachable (RtSession *self)
   return g_atomic_int_get (&self->is_reachable) != 0;
 }
 
-/* The practice Stripe of this account: ours, or that of another Retainer that has it open already. */
+/* The practice Stripe of this account: ours, or that of another Retainer that has it open already.
+ */
 static char *
 dup_practice_base (RtSession *self, GError **error)
 {
@@ -207,7 +208,8 @@ rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
   if (key != NULL)
     base = dup_base (self, error);
   if (base != NULL)
-    is_good = rt_sync_run (self->store, base, key, flags, bind_cb, self, cancellable, report, error);
+    is_good = rt_sync_run (self->store, &(RtSyncPeer){ base, key, bind_cb, self }, flags,
+                           cancellable, report, error);
   rt_stripe_key_free (key);
   return is_good;
 }
@@ -266,9 +268,9 @@ check_clock (RtSession *self, GPtrArray *problems)
   gint64 skew = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 
   if (ABS (skew) > SKEW_TOLERANCE)
-    g_ptr_array_add (problems,
-                     g_strdup_printf (_ ("This computer's clock differs from Stripe's by %d seconds."),
-                                      (int) skew));
+    g_ptr_array_add (
+        problems, g_strdup_printf (_ ("This computer's clock differs from Stripe's by %d seconds."),
+                                   (int) skew));
 }
 
 void

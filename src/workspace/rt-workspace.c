@@ -170,8 +170,9 @@ rt_workspace_replace_key (RtWorkspace *self, const char *id, const char *key,
   if (account->is_practice || is_live != account->is_live)
     {
       rt_set_error (error, RT_ERROR_KEY, "key",
-                    account->is_live ? _ ("This account needs a live key (rk_live_… or sk_live_…).")
-                                     : _ ("This account needs a test key (rk_test_… or sk_test_…)."));
+                    account->is_live
+                        ? _ ("This account needs a live key (rk_live_… or sk_live_…).")
+                        : _ ("This account needs a test key (rk_test_… or sk_test_…)."));
       return FALSE;
     }
   return keep_key (self, account, key, only_this_run, cancellable, error);

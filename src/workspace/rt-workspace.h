@@ -72,8 +72,9 @@ RtAccount *rt_workspace_add_practice (RtWorkspace *workspace, const char *name, 
  * @key: (nullable): what was entered; %NULL: the key of the environment
  * @only_this_run: whether the keyring is left alone
  *
- * Adds an account, keeps its key, and asks Stripe whose it is. Without a network the account is there
- * unverified: drafting works at once, the first answer binds it. Blocks on keyring and network.
+ * Adds an account, keeps its key, and asks Stripe whose it is. Without a network the account is
+ * there unverified: drafting works at once, the first answer binds it. Blocks on keyring and
+ * network.
  *
  * Returns: (transfer full) (nullable): the account; %NULL if the key is refused or cannot be kept,
  *   and then nothing is changed

@@ -88,7 +88,8 @@ class Stripe:
         self.process.stderr.close()
 
     def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.base + path, method=method, data=body and body.encode())
+        request = urllib.request.Request(self.base + path, method=method,
+                                         data=body and body.encode())
         request.add_header('Authorization', 'Bearer sk_test_outside')
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)

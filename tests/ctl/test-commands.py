@@ -40,10 +40,10 @@ def test_products():
         account(home)
         forms = [
             ['--name', 'Fee', '--model', 'base', '--amount', '49', '--currency', 'usd'],
-            ['--name', 'Voice', '--model', 'base', '--amount', '25', '--currency', 'USD', '--metric',
-             'minutes', '--included', '1000', '--overage', '0.05', '--tax', 'inclusive'],
-            ['--name', 'Chat', '--model', 'usage', '--amount', '0.000000000001', '--currency', 'eur',
-             '--metric', 'interactions', '--period', 'year', '--description', 'Two\nlines'],
+            ['--name', 'Voice', '--model', 'base', '--amount', '25', '--currency', 'USD',
+             '--metric', 'minutes', '--included', '1000', '--overage', '0.05', '--tax', 'inclusive'],
+            ['--name', 'Chat', '--model', 'usage', '--amount', '0.000000000001',
+             '--currency', 'eur', '--metric', 'interactions', '--period', 'year', '--description', 'Two\nlines'],
             ['--name', 'Setup', '--model', 'one-time', '--amount', '5000', '--currency', 'jpy'],
         ]
         made = [home.json('product', 'create', *form) for form in forms]
@@ -93,7 +93,8 @@ def test_coupons():
         assert [entry['name'] for entry in home.json('coupon', 'list')] == ['A', 'Bee']
         assert home.json('coupon', 'show', 'SEE')['state'] == 'archived'
         # A code is never used again; one that was never sent is simply taken back.
-        again = ['coupon', 'create', '--name', 'C', '--percent', '5', '--duration', 'once', '--code']
+        again = ['coupon', 'create', '--name', 'C', '--percent', '5', '--duration', 'once',
+                 '--code']
         assert home.refused(*again, 'SEE')['field'] == 'code'
         assert home.refused(*again, 'BEE')['field'] == 'code'
         home.json(*again, 'NEW')
@@ -104,6 +105,7 @@ def test_coupons():
 def test_bad_input():
     usage = ['product', 'create', '--name', 'x', '--model', 'usage', '--currency', 'usd']
     coupon = ['coupon', 'create', '--duration', 'once']
+    minutes = BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes']
     refused = [
         ('name', BASE + ['--name', '', '--amount', '1']),
         ('name', BASE + ['--amount', '1']),
@@ -124,10 +126,9 @@ def test_bad_input():
         ('metric', usage + ['--amount', '1']),
         ('currency', ['product', 'create', '--name', 'x', '--model', 'base', '--amount', '1',
                       '--currency', 'xyz']),
-        ('included', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--overage', '1']),
-        ('overage', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--included', '1']),
-        ('included', BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes', '--included',
-                             '1.5', '--overage', '1']),
+        ('included', minutes + ['--overage', '1']),
+        ('overage', minutes + ['--included', '1']),
+        ('included', minutes + ['--included', '1.5', '--overage', '1']),
         ('model', ['product', 'create', '--name', 'x', '--model', 'free', '--currency', 'usd',
                    '--amount', '1']),
         ('percent', coupon + ['--name', 'x', '--percent', '101']),
@@ -145,8 +146,8 @@ def test_bad_input():
             error = home.refused(*arguments)
             assert error['field'] == field and error['message'], (arguments[-2:], error)
         assert home.json('outbox', 'list') == [] and home.json('product', 'list') == []
-        for arguments in (['bogus'], ['product'], ['product', 'show'], ['product', 'list', '--nope'],
-                          ['sync', 'x'], ['product', 'create', '--name']):
+        for arguments in (['bogus'], ['product'], ['product', 'show'],
+                          ['product', 'list', '--nope'], ['sync', 'x'], ['product', 'create', '--name']):
             home.run(*arguments, code=2)
         assert home.refused('product', 'show', 'nothing')['code'] == 'not_found'
 
@@ -215,7 +216,8 @@ def test_environment_key():
 def test_stored_key():
     with Home() as home, Stripe(home):
         home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='pk_test_1\n')
-        home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='sk_test_revoked\n', code=5)
+        home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='sk_test_revoked\n',
+                     code=5)
         assert home.json('account', 'list') == []
         home.json('account', 'add', '--name', 'Real', '--key-stdin', text='rk_test_stored\n')
         home.json(*BASE, '--name', 'Voice', '--amount', '1')

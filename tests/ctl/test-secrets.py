@@ -23,7 +23,8 @@ def watch(found, stop):
 def scan(folder):
     """Files below `folder` that hold the key, as it is or in UTF-16, base64 or reversed."""
     import base64
-    forms = [KEY.encode(), KEY.encode('utf-16-le'), base64.b64encode(KEY.encode())[:-4], KEY[::-1].encode()]
+    forms = [KEY.encode(), KEY.encode('utf-16-le'), base64.b64encode(KEY.encode())[:-4],
+             KEY[::-1].encode()]
     return [path for path in folder.rglob('*') if path.is_file()
             and any(form in path.read_bytes() for form in forms)]
 

@@ -67,7 +67,9 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
           coupon->code = g_strconcat ("rtn_c_", coupon->id, NULL);
         }
       fields = all_fields (coupon);
-      is_added = rt_queue_add (store, "create", "coupon", coupon->id, coupon->name, fields, error);
+      is_added
+          = rt_queue_add (store, &(RtEdit){ "create", "coupon", coupon->id, coupon->name, fields },
+                          error);
       if (is_added && coupon->currency != NULL)
         is_added = rt_store_set_setting (store, "last-currency", coupon->currency->code, error);
     }
@@ -89,7 +91,8 @@ update (RtStore *store, const RtCoupon *before, const RtCoupon *after, GError **
       fields = json_object_new ();
       json_object_set_string_member (fields, "name", after->name);
     }
-  if (!rt_queue_add (store, "update", "coupon", before->id, after->name, fields, error))
+  if (!rt_queue_add (store, &(RtEdit){ "update", "coupon", before->id, after->name, fields },
+                     error))
     return NULL;
   return rt_store_find_coupon (store, before->id, error);
 }
@@ -130,7 +133,9 @@ rt_coupon_delete (RtStore *store, const char *id, GError **error)
         is_deleted = rt_queue_forget (store, "coupon", before->id, error);
       else
         is_deleted
-            = rt_queue_add (store, "archive", "coupon", before->id, before->name, fields, error);
+            = rt_queue_add (store,
+                            &(RtEdit){ "archive", "coupon", before->id, before->name, fields },
+                            error);
     }
   return rt_store_end (store, is_deleted, error);
 }

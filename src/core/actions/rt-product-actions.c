@@ -55,6 +55,7 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
   g_autoptr (RtProduct) product = judge (draft, NULL, error);
   g_autoptr (JsonObject) fields = NULL;
   gboolean is_added;
+  RtEdit edit;
 
   if (product == NULL)
     return NULL;
@@ -65,9 +66,10 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
   json_object_remove_member (fields, "id");
   json_object_remove_member (fields, "stripe_id");
   json_object_remove_member (fields, "state");
+  edit = (RtEdit){ "create", "product", product->id, product->name, fields };
   if (!rt_store_begin (store, error))
     return NULL;
-  is_added = rt_queue_add (store, "create", "product", product->id, product->name, fields, error)
+  is_added = rt_queue_add (store, &edit, error)
              && rt_store_set_setting (store, "last-currency", product->currency->code, error);
   return rt_store_end (store, is_added, error) ? rt_store_find_product (store, product->id, error)
                                                : NULL;
@@ -80,7 +82,8 @@ update (RtStore *store, const RtProduct *before, const RtProduct *after, const c
   g_autoptr (JsonObject) fields = difference (before, after);
 
   if (json_object_get_size (fields) > 0
-      && !rt_queue_add (store, action, "product", before->id, after->name, fields, error))
+      && !rt_queue_add (store, &(RtEdit){ action, "product", before->id, after->name, fields },
+                        error))
     return NULL;
   return rt_store_find_product (store, before->id, error);
 }

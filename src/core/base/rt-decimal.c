@@ -4,7 +4,8 @@
 
 #define ONE ((__int128) 1000000000000) /* 10^12 */
 #define MAX_WHOLE_DIGITS 18
-/* 24 digits before the point: a product of two large amounts is refused long before 128 bits end. */
+/* 24 digits before the point: a product of two large amounts is refused long before 128 bits end.
+ */
 #define LIMIT (ONE * ONE * ONE)
 
 static gboolean
@@ -49,8 +50,8 @@ char *
 rt_decimal_format (RtDecimal value, guint min_places)
 {
   guint n_places = MAX (rt_decimal_n_places (value), MIN (min_places, RT_DECIMAL_PLACES));
-  unsigned __int128 left = value.scaled < 0 ? -(unsigned __int128) value.scaled
-                                            : (unsigned __int128) value.scaled;
+  unsigned __int128 left
+      = value.scaled < 0 ? -(unsigned __int128) value.scaled : (unsigned __int128) value.scaled;
   char buffer[48];
   char *end = buffer + sizeof buffer - 1;
 

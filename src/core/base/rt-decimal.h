@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * RtDecimal:
  *
  * An exact decimal with 12 places after the point: what Stripe takes as `unit_amount_decimal`
- * (API-GUIDE §5). Held as an integer number of 10⁻¹² in 128 bits; up to 24 digits before the point.
+ * (API-GUIDE §5). Held as an integer number of 10⁻¹² in 128 bits; up to 24 digits before the
+ * point.
  */
 typedef struct
 {

@@ -46,7 +46,8 @@ GQuark rt_error_quark (void);
  *
  * Returns: (transfer full): a #GError that knows its field
  */
-GError *rt_error_new (RtError code, const char *field, const char *format, ...) G_GNUC_PRINTF (3, 4);
+GError *rt_error_new (RtError code, const char *field, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 /**
  * rt_set_error:

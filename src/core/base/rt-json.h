@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * @error: return location for an #RtError of kind %RT_ERROR_DAMAGED
  *
  * Reads one JSON object (RFC 8259, strictly: json-glib 1.6 by itself takes single quotes and
- * comments, wraps integers beyond 64 bits and overflows the stack on deep nesting). Refuses more than
- * %RT_JSON_MAX_BYTES, more than %RT_JSON_MAX_DEPTH levels, bytes that are not UTF-8, U+0000,
+ * comments, wraps integers beyond 64 bits and overflows the stack on deep nesting). Refuses more
+ * than %RT_JSON_MAX_BYTES, more than %RT_JSON_MAX_DEPTH levels, bytes that are not UTF-8, U+0000,
  * repeated member names being kept as the last one.
  *
  * Returns: (transfer full) (nullable): the object
@@ -36,7 +36,8 @@ char *rt_json_to_text (JsonObject *object);
  * rt_json_string:
  *
  * Returns: (nullable) (transfer none): the text of member @name, %NULL if it is absent, null or of
- *   another type. Stripe adds fields and changes types at any time (API-GUIDE §1): readers are lenient.
+ * another type. Stripe adds fields and changes types at any time (API-GUIDE §1): readers are
+ * lenient.
  */
 const char *rt_json_string (JsonObject *object, const char *name);
 

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_WHOLE_MAJOR ((gint64) 9999999999) /* 10 digits: 12 in cents, Stripe's widest amounts */
+#define MAX_WHOLE_MAJOR                                                    \
+  ((gint64) 9999999999) /* 10 digits: 12 in cents, Stripe's widest amounts \
+                         */
 
 /* clang-format off */
-/* Stripe's currencies (API-GUIDE §5, docs.stripe.com/currencies): exponent on the wire, and the step.
- * Krónur and Ugandan shillings have no minor unit but travel as hundredths that end in 00; dinars and
- * rials have three places of which the last is 0. */
+/* Stripe's currencies (API-GUIDE §5, docs.stripe.com/currencies): exponent on the wire, and step.
+ * Krónur and Ugandan shillings have no minor unit but travel as hundredths that end in 00; dinars
+ * and rials have three places of which the last is 0. */
 static const RtCurrency currencies[] = {
   { "aed", 2, 1 }, { "afn", 2, 1 }, { "all", 2, 1 }, { "amd", 2, 1 }, { "ang", 2, 1 },
   { "aoa", 2, 1 }, { "ars", 2, 1 }, { "aud", 2, 1 }, { "awg", 2, 1 }, { "azn", 2, 1 },
@@ -91,8 +93,8 @@ rt_currency_of_locale (void)
 }
 
 gboolean
-rt_money_parse (const char *text, const RtCurrency *currency, guint max_places,
-                RtNumberStyle style, const char *field, RtDecimal *minor, GError **error)
+rt_money_parse (const char *text, const RtCurrency *currency, guint max_places, RtNumberStyle style,
+                const char *field, RtDecimal *minor, GError **error)
 {
   RtDecimal major;
 
@@ -133,7 +135,8 @@ rt_money_parse (const char *text, const RtCurrency *currency, guint max_places,
   return TRUE;
 }
 
-/* Major units: exact, as 14 places of a minor unit are never in use (12 is the most one can type). */
+/* Major units: exact, as 14 places of a minor unit are never in use (12 is the most one can type).
+ */
 static RtDecimal
 to_major (RtDecimal minor, const RtCurrency *currency)
 {

@@ -87,8 +87,8 @@ read_value (RtCoupon *self, const RtDraft *draft, GPtrArray *problems)
       return;
     }
   self->currency = rt_draft_read_currency (draft, "currency", NULL, problems);
-  self->amount = rt_draft_read_money (draft, "amount", self->currency, (RtDecimal){ 0 }, FALSE,
-                                      problems);
+  self->amount
+      = rt_draft_read_money (draft, "amount", self->currency, (RtDecimal){ 0 }, FALSE, problems);
 }
 
 static void
@@ -106,8 +106,7 @@ read_duration (RtCoupon *self, const RtDraft *draft, GPtrArray *problems)
 static void
 read_code (RtCoupon *self, const RtDraft *draft, GPtrArray *problems)
 {
-  static const char allowed[]
-      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const char *typed = rt_draft_get (draft, "code");
 
   if (!is_typed (draft, "code"))
@@ -132,8 +131,8 @@ is_open (const RtCoupon *self)
 static gboolean
 is_untouched (const RtDraft *draft, const RtCoupon *before, const char **field)
 {
-  static const char *const fixed[] = { "percent", "amount", "currency", "duration", "months",
-                                       "code" };
+  static const char *const fixed[]
+      = { "percent", "amount", "currency", "duration", "months", "code" };
   g_autoptr (RtDraft) same = rt_coupon_to_draft (before, rt_draft_get_style (draft));
 
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
@@ -291,12 +290,11 @@ rt_coupon_from_json (JsonObject *object)
 char *
 rt_coupon_to_sentence (const RtCoupon *self)
 {
-  g_autofree char *number = self->currency != NULL
-                                ? rt_money_to_text (self->amount, self->currency)
-                                : rt_number_format (self->percent, 0, TRUE);
+  g_autofree char *number = self->currency != NULL ? rt_money_to_text (self->amount, self->currency)
+                                                   : rt_number_format (self->percent, 0, TRUE);
   /* Translators: a percentage; put the sign and the space as your language does */
-  g_autofree char *value = self->currency != NULL ? g_strdup (number)
-                                                  : g_strdup_printf (_ ("%s%%"), number);
+  g_autofree char *value
+      = self->currency != NULL ? g_strdup (number) : g_strdup_printf (_ ("%s%%"), number);
 
   switch (self->duration)
     {
@@ -340,8 +338,7 @@ rt_coupon_from_stripe (JsonObject *coupon)
 static void
 plan_new (GPtrArray *plan, const RtCoupon *desired)
 {
-  RtForm *form
-      = rt_plan_add (plan, "POST", g_strdup ("/v1/coupons"), "coupon", desired->code);
+  RtForm *form = rt_plan_add (plan, "POST", g_strdup ("/v1/coupons"), "coupon", desired->code);
   g_autofree char *percent = rt_decimal_format (desired->percent, 0);
   g_autofree char *amount = rt_decimal_format (desired->amount, 0);
 

@@ -38,6 +38,11 @@ typedef struct
   gint64 created_at;
 } RtCoupon;
 
+/**
+ * rt_coupon_new:
+ *
+ * Returns: (transfer full): an empty coupon, to be filled before anyone else sees it
+ */
 RtCoupon *rt_coupon_new (void);
 RtCoupon *rt_coupon_ref (RtCoupon *coupon);
 void      rt_coupon_unref (RtCoupon *coupon);

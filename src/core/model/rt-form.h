@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  */
 typedef struct _RtForm RtForm;
 
+/**
+ * rt_form_new:
+ *
+ * Returns: (transfer full): no parameters
+ */
 RtForm *rt_form_new (void);
 void    rt_form_free (RtForm *form);
 

@@ -28,7 +28,8 @@ typedef struct
  *
  * A plan is the requests that lead from what Stripe has to what the person wants, in the order they
  * must go. It is made anew from both whenever nothing of it has been sent, so that an edit of a
- * queued change, a retry after half of it was refused, and a pull in between need no code of their own.
+ * queued change, a retry after half of it was refused, and a pull in between need no code of their
+ * own.
  *
  * Returns: (transfer full) (element-type RtPlanStep): an empty plan
  */

@@ -42,8 +42,8 @@ plan_meter (GPtrArray *plan, RtMetric metric, JsonObject *meter)
       return;
     }
   /* Not translated: every computer of the agency must make the same meter. */
-  display_name = g_strdup_printf ("Retainer %s, lane " LANE,
-                                  rt_term_to_stripe (RT_TERM_METRIC, metric));
+  display_name
+      = g_strdup_printf ("Retainer %s, lane " LANE, rt_term_to_stripe (RT_TERM_METRIC, metric));
   form = rt_plan_add (plan, "POST", g_strdup ("/v1/billing/meters"), "billing.meter", event_name);
   rt_form_add (form, "display_name", display_name);
   rt_form_add (form, "event_name", event_name);
@@ -53,15 +53,14 @@ plan_meter (GPtrArray *plan, RtMetric metric, JsonObject *meter)
   rt_form_add (form, "value_settings[event_payload_key]", "value");
 }
 
-/* What Stripe writes behind a number on invoices: at most 12 characters, of what its meter counts. */
+/* What Stripe writes behind a number on invoices: at most 12 characters, of what its meter counts.
+ */
 static const char *
 unit_label (RtMetric metric)
 {
   static const char *const labels[] = {
-    [RT_METRIC_NONE] = NULL,
-    [RT_METRIC_INTERACTIONS] = "interaction",
-    [RT_METRIC_MINUTES] = "second",
-    [RT_METRIC_CONVERSATIONS] = "conversation",
+    [RT_METRIC_NONE] = NULL,        [RT_METRIC_INTERACTIONS] = "interaction",
+    [RT_METRIC_MINUTES] = "second", [RT_METRIC_CONVERSATIONS] = "conversation",
     [RT_METRIC_VALUE] = "success",
   };
 
@@ -185,8 +184,9 @@ static void
 add_metered (RtForm *form, const RtProduct *desired, RtProductRole role)
 {
   g_autofree char *event_name = rt_product_dup_meter_name (desired->metric);
-  g_autofree char *rate = rt_money_to_plain (
-      role == RT_ROLE_OVERAGE ? desired->overage : desired->amount, desired->currency);
+  g_autofree char *rate
+      = rt_money_to_plain (role == RT_ROLE_OVERAGE ? desired->overage : desired->amount,
+                           desired->currency);
 
   rt_form_add (form, "recurring[usage_type]", "metered");
   rt_form_add_reference (form, "recurring[meter]", "billing.meter", event_name);
@@ -229,8 +229,8 @@ plan_new_price (Planning *self, RtProductRole role)
   return g_steal_pointer (&lookup_key);
 }
 
-/* Returns: (nullable): the price of @role that stays or is made: its id if it exists; else its lookup
- * key in @lookup_key */
+/* Returns: (nullable): the price of @role that stays or is made: its id if it exists; else its
+ * lookup key in @lookup_key */
 static const char *
 plan_price (Planning *self, RtProductRole role, char **lookup_key)
 {
@@ -260,7 +260,8 @@ plan_default_price (Planning *self, const char *id, const char *lookup_key)
     rt_form_add_reference (form, "default_price", "price", lookup_key);
 }
 
-/* Own prices that are neither @keep nor the overage price that stays. Prices of others are theirs. */
+/* Own prices that are neither @keep nor the overage price that stays. Prices of others are theirs.
+ */
 static void
 plan_archive_prices (Planning *self, const char *keep, const char *keep_overage)
 {
@@ -301,9 +302,8 @@ GPtrArray *
 rt_product_plan (const RtProduct *desired, JsonObject *product, GPtrArray *prices,
                  JsonObject *meter, RtClock *clock)
 {
-  g_autofree char *product_id = product != NULL
-                                    ? g_strdup (rt_json_string (product, "id"))
-                                    : g_strconcat ("rtn_p_", desired->id, NULL);
+  g_autofree char *product_id = product != NULL ? g_strdup (rt_json_string (product, "id"))
+                                                : g_strconcat ("rtn_p_", desired->id, NULL);
   Planning self = { rt_plan_new (), desired, product, prices, clock, product_id };
   /* A product that is archived before Stripe ever saw it still gets its prices: they are the only
    * place that remembers what it cost, for the day it is restored. */

@@ -1,5 +1,5 @@
-/* Reading products of Stripe (API-GUIDE §6, §16). The writing half is rt-product-plan.c; the names of
- * metadata and roles of both stand in rt-product-words.h. */
+/* Reading products of Stripe (API-GUIDE §6, §16). The writing half is rt-product-plan.c; the names
+ * of metadata and roles of both stand in rt-product-words.h. */
 
 #include "rt-product-words.h"
 
@@ -32,8 +32,8 @@ created_of (JsonObject *object)
   return created;
 }
 
-/* Whether @a says more about what new clients pay than @b: the default price, then an active one, then
- * the newer one. */
+/* Whether @a says more about what new clients pay than @b: the default price, then an active one,
+ * then the newer one. */
 static gboolean
 is_better (JsonObject *a, JsonObject *b, const char *default_price)
 {

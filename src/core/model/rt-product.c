@@ -77,81 +77,97 @@ is_typed (const RtDraft *draft, const char *field)
   return text != NULL && *text != '\0';
 }
 
+/* What a form begins with; also what "was not touched" means for a new product. */
+static const RtProduct blank = {
+  .model = RT_MODEL_BASE,
+  .period = RT_PERIOD_MONTH,
+  .tax = RT_TAX_EXCLUSIVE,
+  .metric = RT_METRIC_NONE,
+  .included = -1,
+};
+
+static void
+read_included (RtProduct *self, const RtDraft *draft, const RtProduct *old, GPtrArray *problems)
+{
+  self->included = rt_draft_read_count (draft, "included", old->has_overage ? old->included : -1,
+                                        MAX_INCLUDED, problems);
+  if (self->included < 0 && !is_typed (draft, "included"))
+    rt_draft_problem (problems, "included", _ ("Say how many units the fee includes, 0 for none."));
+}
+
 static void
 read_usage (RtProduct *self, const RtDraft *draft, const RtProduct *before, GPtrArray *problems)
 {
-  gboolean has_any = is_typed (draft, "included") || is_typed (draft, "overage");
+  const RtProduct *old = before != NULL ? before : &blank;
+  gboolean is_fixed = before != NULL && !is_open (before);
+  gboolean has_overage = is_typed (draft, "overage");
+  gboolean has_any = has_overage || is_typed (draft, "included");
+  const char *field = has_overage ? "overage" : "included";
+  gboolean has_usage = is_fixed ? old->has_overage : has_any || self->metric != RT_METRIC_NONE;
 
-  if (self->model != RT_MODEL_BASE)
-    {
-      if (has_any)
-        rt_draft_problem (problems, is_typed (draft, "overage") ? "overage" : "included",
-                          _ ("Only a product with a base fee has included usage and overage."));
-      return;
-    }
-  if (before != NULL && !is_open (before) ? !before->has_overage
-                                          : !has_any && self->metric == RT_METRIC_NONE)
-    {
-      if (has_any)
-        rt_draft_problem (problems, is_typed (draft, "overage") ? "overage" : "included",
-                          _ ("This product has no usage. Create another product for that."));
-      return;
-    }
+  if (has_any && self->model != RT_MODEL_BASE)
+    rt_draft_problem (problems, field,
+                      _ ("Only a product with a base fee has included usage and overage."));
+  else if (has_any && !has_usage)
+    rt_draft_problem (problems, field,
+                      _ ("This product has no usage. Create another product for that."));
+  if (!has_usage || self->model != RT_MODEL_BASE)
+    return;
   self->has_overage = TRUE;
-  self->included = rt_draft_read_count (draft, "included", before != NULL ? before->included : -1,
-                                        MAX_INCLUDED, problems);
-  if (self->included < 0)
-    rt_draft_problem (problems, "included",
-                      _ ("Say how many units the fee includes, 0 for none."));
-  self->overage = rt_draft_read_money (draft, "overage", self->currency,
-                                       before != NULL ? before->overage : (RtDecimal){ 0 }, TRUE,
-                                       problems);
+  read_included (self, draft, old, problems);
+  self->overage
+      = rt_draft_read_money (draft, "overage", self->currency, old->overage, TRUE, problems);
+}
+
+/* What belongs to the product itself and not to its form. */
+static void
+copy_identity (RtProduct *self, const RtProduct *before)
+{
+  g_free (self->id);
+  self->id = g_strdup (before->id);
+  self->stripe_id = g_strdup (before->stripe_id);
+  self->is_archived = before->is_archived;
+  self->created_at = before->created_at;
+}
+
+static void
+check_metric (const RtProduct *self, GPtrArray *problems)
+{
+  if ((self->model == RT_MODEL_USAGE || self->has_overage) && self->metric == RT_METRIC_NONE)
+    rt_draft_problem (problems, "metric", _ ("Choose what is counted."));
+  if (self->model == RT_MODEL_ONE_TIME && self->metric != RT_METRIC_NONE)
+    rt_draft_problem (problems, "metric", _ ("A one-time product counts no usage."));
 }
 
 RtProduct *
 rt_product_from_draft (const RtDraft *draft, const RtProduct *before, GPtrArray *problems)
 {
   g_autoptr (RtProduct) self = rt_product_new ();
+  const RtProduct *old = before != NULL ? before : &blank;
   guint n_before = problems->len;
 
   if (before != NULL)
-    {
-      g_free (self->id);
-      self->id = g_strdup (before->id);
-      self->stripe_id = g_strdup (before->stripe_id);
-      self->is_archived = before->is_archived;
-      self->created_at = before->created_at;
-    }
+    copy_identity (self, before);
   g_free (self->name);
-  self->name = rt_draft_read_text (draft, "name", before != NULL ? before->name : NULL, MAX_NAME,
-                                   TRUE, problems);
-  self->description
-      = rt_draft_read_text (draft, "description", before != NULL ? before->description : NULL,
-                            MAX_DESCRIPTION, FALSE, problems);
-  self->model = rt_draft_read_term (draft, "model", RT_TERM_MODEL,
-                                    before != NULL ? (int) before->model : RT_MODEL_BASE, problems);
-  self->currency = rt_draft_read_currency (draft, "currency",
-                                           before != NULL ? before->currency : NULL, problems);
-  self->period
-      = rt_draft_read_term (draft, "period", RT_TERM_PERIOD,
-                            before != NULL ? (int) before->period : RT_PERIOD_MONTH, problems);
-  self->tax = rt_draft_read_term (draft, "tax", RT_TERM_TAX,
-                                  before != NULL ? (int) before->tax : RT_TAX_EXCLUSIVE, problems);
-  self->metric
-      = rt_draft_read_term (draft, "metric", RT_TERM_METRIC,
-                            before != NULL ? (int) before->metric : RT_METRIC_NONE, problems);
-  self->amount = rt_draft_read_money (draft, "amount", self->currency,
-                                      before != NULL ? before->amount : (RtDecimal){ 0 },
+  self->name = rt_draft_read_text (draft, "name", old->name, MAX_NAME, TRUE, problems);
+  self->description = rt_draft_read_text (draft, "description", old->description, MAX_DESCRIPTION,
+                                          FALSE, problems);
+  self->model
+      = (RtModel) rt_draft_read_term (draft, "model", RT_TERM_MODEL, (int) old->model, problems);
+  self->currency = rt_draft_read_currency (draft, "currency", old->currency, problems);
+  self->period = (RtPeriod) rt_draft_read_term (draft, "period", RT_TERM_PERIOD, (int) old->period,
+                                                problems);
+  self->tax = (RtTax) rt_draft_read_term (draft, "tax", RT_TERM_TAX, (int) old->tax, problems);
+  self->metric = (RtMetric) rt_draft_read_term (draft, "metric", RT_TERM_METRIC, (int) old->metric,
+                                                problems);
+  self->amount = rt_draft_read_money (draft, "amount", self->currency, old->amount,
                                       self->model == RT_MODEL_USAGE, problems);
   read_usage (self, draft, before, problems);
+  check_metric (self, problems);
   if (before != NULL && !is_open (before))
     check_fixed (draft, self, before, problems);
   else if (before == NULL && self->tax == RT_TAX_UNSPECIFIED)
     rt_draft_problem (problems, "tax", _ ("Choose whether the price includes tax."));
-  if ((self->model == RT_MODEL_USAGE || self->has_overage) && self->metric == RT_METRIC_NONE)
-    rt_draft_problem (problems, "metric", _ ("Choose what is counted."));
-  if (self->model == RT_MODEL_ONE_TIME && self->metric != RT_METRIC_NONE)
-    rt_draft_problem (problems, "metric", _ ("A one-time product counts no usage."));
   return problems->len == n_before ? g_steal_pointer (&self) : NULL;
 }
 

@@ -44,6 +44,11 @@ typedef struct
   gint64 created_at;
 } RtProduct;
 
+/**
+ * rt_product_new:
+ *
+ * Returns: (transfer full): an empty product, to be filled before anyone else sees it
+ */
 RtProduct *rt_product_new (void);
 RtProduct *rt_product_ref (RtProduct *product);
 void       rt_product_unref (RtProduct *product);
@@ -53,8 +58,8 @@ void       rt_product_unref (RtProduct *product);
  * @before: (nullable): the product that is edited; %NULL for a new one
  * @problems: (element-type GError): gets one error for each field at fault
  *
- * Judges what a person typed. What makes a product what it is (pricing model, currency, period, tax,
- * metric) cannot change once it exists: clients subscribed to that.
+ * Judges what a person typed. What makes a product what it is (pricing model, currency, period,
+ * tax, metric) cannot change once it exists: clients subscribed to that.
  *
  * Returns: (transfer full) (nullable): the product as it shall be, %NULL if there is any problem
  */

@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* The enums of the domain. Their words (on the command line and in JSON, at Stripe, for people) stand
- * in the one table of rt-term.c. */
+/* The enums of the domain. Their words (on the command line and in JSON, at Stripe, for people)
+ * stand in the one table of rt-term.c. */
 
 typedef enum
 {
@@ -76,7 +76,8 @@ guint rt_term_get_n (RtTerm term);
 /**
  * rt_term_to_nick:
  *
- * Returns: (nullable) (transfer none): the word of @value in CLI.md and in the replica; %NULL for none
+ * Returns: (nullable) (transfer none): the word of @value in CLI.md and in the replica; %NULL for
+ *   none
  */
 const char *rt_term_to_nick (RtTerm term, int value);
 

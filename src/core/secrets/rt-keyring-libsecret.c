@@ -15,8 +15,7 @@ static const SecretSchema schema = {
   },
 };
 
-#define ATTRIBUTES(account, is_live)                                                               \
-  "account", (account), "mode", (is_live) ? "live" : "test", NULL
+#define ATTRIBUTES(account, is_live) "account", (account), "mode", (is_live) ? "live" : "test", NULL
 
 static void
 keyring_failed (GError *reason, GError **error)
@@ -40,8 +39,8 @@ is_locked (const char *account, gboolean is_live, GCancellable *cancellable)
 {
   g_autoptr (GHashTable) attributes
       = secret_attributes_build (&schema, ATTRIBUTES (account, is_live));
-  GList *items = secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_NONE, cancellable,
-                                               NULL);
+  GList *items
+      = secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_NONE, cancellable, NULL);
   gboolean has_locked = FALSE;
 
   for (GList *item = items; item != NULL; item = item->next)
@@ -52,12 +51,12 @@ is_locked (const char *account, gboolean is_live, GCancellable *cancellable)
 }
 
 static char *
-libsecret_lookup (RtKeyring *self, const char *account, gboolean is_live,
-                  GCancellable *cancellable, GError **error)
+libsecret_lookup (RtKeyring *self, const char *account, gboolean is_live, GCancellable *cancellable,
+                  GError **error)
 {
   GError *reason = NULL;
-  char *secret = secret_password_lookup_sync (&schema, cancellable, &reason,
-                                              ATTRIBUTES (account, is_live));
+  char *secret
+      = secret_password_lookup_sync (&schema, cancellable, &reason, ATTRIBUTES (account, is_live));
   char *key;
 
   if (reason != NULL)
@@ -99,8 +98,8 @@ libsecret_store (RtKeyring *self, const char *account, gboolean is_live, const c
 }
 
 static gboolean
-libsecret_clear (RtKeyring *self, const char *account, gboolean is_live,
-                 GCancellable *cancellable, GError **error)
+libsecret_clear (RtKeyring *self, const char *account, gboolean is_live, GCancellable *cancellable,
+                 GError **error)
 {
   GError *reason = NULL;
 

@@ -18,8 +18,8 @@ wipe (gpointer key)
 }
 
 static char *
-memory_lookup (RtKeyring *keyring, const char *account, gboolean is_live,
-               GCancellable *cancellable, GError **error)
+memory_lookup (RtKeyring *keyring, const char *account, gboolean is_live, GCancellable *cancellable,
+               GError **error)
 {
   MemoryKeyring *self = (MemoryKeyring *) keyring;
   char *key;
@@ -45,8 +45,8 @@ memory_store (RtKeyring *keyring, const char *account, gboolean is_live, const c
 }
 
 static gboolean
-memory_clear (RtKeyring *keyring, const char *account, gboolean is_live,
-              GCancellable *cancellable, GError **error)
+memory_clear (RtKeyring *keyring, const char *account, gboolean is_live, GCancellable *cancellable,
+              GError **error)
 {
   MemoryKeyring *self = (MemoryKeyring *) keyring;
 

@@ -46,8 +46,8 @@ rt_keyring_store (RtKeyring *self, const char *account, gboolean is_live, const 
 }
 
 gboolean
-rt_keyring_clear (RtKeyring *self, const char *account, gboolean is_live,
-                  GCancellable *cancellable, GError **error)
+rt_keyring_clear (RtKeyring *self, const char *account, gboolean is_live, GCancellable *cancellable,
+                  GError **error)
 {
   return self->clear (self, account, is_live, cancellable, error);
 }

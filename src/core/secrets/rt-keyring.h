@@ -34,8 +34,8 @@ void       rt_keyring_unref (RtKeyring *keyring);
  * rt_keyring_lookup:
  * @account: the id of an account of Retainer
  *
- * Returns: (transfer full) (nullable): the key, to be freed with rt_stripe_key_free(); %NULL with an
- *   error that tells a missing key, a locked keyring and a missing service apart
+ * Returns: (transfer full) (nullable): the key, to be freed with rt_stripe_key_free(); %NULL with
+ *   an error that tells a missing key, a locked keyring and a missing service apart
  */
 char *rt_keyring_lookup (RtKeyring *keyring, const char *account, gboolean is_live,
                          GCancellable *cancellable, GError **error);

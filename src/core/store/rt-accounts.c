@@ -190,9 +190,10 @@ rt_accounts_bind (RtAccounts *self, const char *id, const char *stripe_account, 
     return TRUE;
   if (bound != NULL)
     {
-      rt_set_error (error, RT_ERROR_KEY, "key",
-                    _ ("This key belongs to another Stripe account (%s, not %s). Nothing was sent."),
-                    stripe_account, bound);
+      rt_set_error (
+          error, RT_ERROR_KEY, "key",
+          _ ("This key belongs to another Stripe account (%s, not %s). Nothing was sent."),
+          stripe_account, bound);
       return FALSE;
     }
   g_key_file_set_string (file, id, "StripeAccount", stripe_account);

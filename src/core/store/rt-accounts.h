@@ -31,8 +31,8 @@ void rt_account_free (RtAccount *account);
 /**
  * RtAccounts:
  *
- * The accounts of this person, kept in `accounts.ini` in the data directory (mode 0600). No key is in
- * it. Every call reads the file anew: another Retainer may have changed it.
+ * The accounts of this person, kept in `accounts.ini` in the data directory (mode 0600). No key is
+ * in it. Every call reads the file anew: another Retainer may have changed it.
  */
 typedef struct _RtAccounts RtAccounts;
 

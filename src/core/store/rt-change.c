@@ -5,8 +5,8 @@
 #include "rt-queue-private.h"
 #include "rt-store-private.h"
 
-#define CHANGE_COLUMNS                                                                             \
-  "seq, id, action, object, object_id, name, state, created_at, error_code, error_message,"        \
+#define CHANGE_COLUMNS                                                                      \
+  "seq, id, action, object, object_id, name, state, created_at, error_code, error_message," \
   " error_field"
 
 enum
@@ -135,8 +135,10 @@ change_from_row (sqlite3_stmt *row)
 static void
 load_requests (RtDb *db, RtChange *self)
 {
-  sqlite3_stmt *statement = rt_db_query (
-      db, NULL, "SELECT " REQUEST_COLUMNS " FROM request WHERE seq = ?1 ORDER BY row", "i", self->seq);
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL,
+                     "SELECT " REQUEST_COLUMNS " FROM request WHERE seq = ?1 ORDER BY row", "i",
+                     self->seq);
 
   while (statement != NULL && rt_db_next (db, statement, NULL))
     g_ptr_array_add (self->requests, rt_queue_request_from_row (statement));
@@ -145,8 +147,7 @@ load_requests (RtDb *db, RtChange *self)
 static GPtrArray *
 load_changes (RtStore *store, const char *sql, const char *types, const char *key, GError **error)
 {
-  g_autoptr (GPtrArray) changes
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
   RtDb *db = rt_store_read (store);
   GError *local_error = NULL;
   sqlite3_stmt *statement = rt_db_query (db, &local_error, sql, types, key);
@@ -166,8 +167,8 @@ GPtrArray *
 rt_change_list (RtStore *store, GError **error)
 {
   return load_changes (store,
-                       "SELECT " CHANGE_COLUMNS " FROM change WHERE state <> 'done' ORDER BY seq", "",
-                       NULL, error);
+                       "SELECT " CHANGE_COLUMNS " FROM change WHERE state <> 'done' ORDER BY seq",
+                       "", NULL, error);
 }
 
 RtChange *
@@ -209,7 +210,8 @@ rt_change_dup_title (const RtChange *self)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].object, self->object) && g_str_equal (titles[i].action, self->action))
+    if (g_str_equal (titles[i].object, self->object)
+        && g_str_equal (titles[i].action, self->action))
       {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -28,7 +28,8 @@ db_failed (RtDb *self, GError **error)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."), reason);
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
+                    reason);
       break;
     case SQLITE_FULL:
       rt_set_error (error, RT_ERROR_STORAGE, NULL,
@@ -40,8 +41,8 @@ db_failed (RtDb *self, GError **error)
                     _ ("Another Retainer is writing to this account. Try again in a moment."));
       break;
     default:
-      rt_set_error (error, RT_ERROR_STORAGE, NULL,
-                    _ ("The local replica could not be used (%s)."), reason);
+      rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The local replica could not be used (%s)."),
+                    reason);
     }
   return FALSE;
 }
@@ -55,7 +56,8 @@ configure (RtDb *self, gboolean is_writer, GError **error)
   if (!is_writer)
     return rt_db_exec (self, "PRAGMA query_only=ON", error);
   /* FULL: a saved form and a claimed request must survive the power cord (TRAPS B1, D7). */
-  return rt_db_exec (self, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+  return rt_db_exec (self,
+                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
                      error);
 }
 
@@ -69,7 +71,8 @@ rt_db_open (const char *path, gboolean is_writer, GError **error)
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (is_writer)
     {
-      /* Made by hand so that it never exists with another mode; SQLite gives -wal and -shm the same. */
+      /* Made by hand so that it never exists with another mode; SQLite gives -wal and -shm the
+       * same. */
       int file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
       if (file >= 0)
@@ -126,7 +129,8 @@ query_valist (RtDb *self, GError **error, const char *sql, const char *types, va
 
   if (statement == NULL)
     {
-      if (sqlite3_prepare_v3 (self->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      if (sqlite3_prepare_v3 (self->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                              NULL)
           != SQLITE_OK)
         {
           db_failed (self, error);
@@ -264,9 +268,10 @@ migrate_step (RtDb *self, const char *name, gint64 version, GError **error)
   g_autofree char *path = g_strconcat (STEPS, name, NULL);
   g_autoptr (GBytes) sql = g_resource_lookup_data (rt_store_get_resource (), path,
                                                    G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autofree char *end = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%" G_GINT64_FORMAT
-                                          "; COMMIT",
-                                          APPLICATION_ID, version);
+  g_autofree char *end
+      = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%" G_GINT64_FORMAT
+                         "; COMMIT",
+                         APPLICATION_ID, version);
 
   if (sql == NULL || !rt_db_exec (self, "BEGIN EXCLUSIVE", error))
     return FALSE;
@@ -298,8 +303,7 @@ rt_db_migrate (RtDb *self, GError **error)
   gint64 version, application_id;
   guint n_steps;
 
-  if (names == NULL
-      || !rt_db_get_int (self, &version, error, "PRAGMA user_version", "")
+  if (names == NULL || !rt_db_get_int (self, &version, error, "PRAGMA user_version", "")
       || !rt_db_get_int (self, &application_id, error, "PRAGMA application_id", ""))
     return FALSE;
   n_steps = g_strv_length (names);
@@ -311,8 +315,9 @@ rt_db_migrate (RtDb *self, GError **error)
     }
   if (version > n_steps)
     {
-      rt_set_error (error, RT_ERROR_NEWER, NULL,
-                    _ ("This account was last opened by a newer Retainer. Please update Retainer."));
+      rt_set_error (
+          error, RT_ERROR_NEWER, NULL,
+          _ ("This account was last opened by a newer Retainer. Please update Retainer."));
       return FALSE;
     }
   for (guint i = (guint) version; i < n_steps; i++)
@@ -334,8 +339,8 @@ rt_db_check (RtDb *self, GError **error)
     {
       is_whole = g_strcmp0 (rt_db_text (statement, 0), "ok") == 0;
       if (!is_whole)
-        rt_set_error (&local_error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
-                      rt_db_text (statement, 0));
+        rt_set_error (&local_error, RT_ERROR_DAMAGED, NULL,
+                      _ ("The local replica is damaged (%s)."), rt_db_text (statement, 0));
     }
   rt_db_end (statement);
   if (local_error != NULL)

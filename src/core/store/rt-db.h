@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * RtDb:
  *
- * One connection to SQLite with its prepared statements. Private to the store. Lock it while using it
- * from more than one thread.
+ * One connection to SQLite with its prepared statements. Private to the store. Lock it while using
+ * it from more than one thread.
  */
 typedef struct _RtDb RtDb;
 

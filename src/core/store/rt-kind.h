@@ -34,8 +34,8 @@ const RtKind *rt_kind_find (const char *object);
 /**
  * rt_kind_refresh_by_stripe_id:
  *
- * Makes the view of an object of Stripe anew, giving it a local id if it has none yet: the one it was
- * born with, from `metadata[rtn_ref]` (API-GUIDE §16). Within a transaction.
+ * Makes the view of an object of Stripe anew, giving it a local id if it has none yet: the one it
+ * was born with, from `metadata[rtn_ref]` (API-GUIDE §16). Within a transaction.
  */
 gboolean rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *store, const char *stripe_id,
                                        GError **error);

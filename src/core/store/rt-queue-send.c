@@ -48,16 +48,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Candidate, candidate_clear)
 static gboolean
 next_candidate (RtDb *db, gint64 after, gint64 now, Candidate *candidate, GError **error)
 {
-  sqlite3_stmt *statement = rt_db_query (
-      db, error,
-      "SELECT seq, action, object, object_id, name, state = 'sending' FROM change c"
-      " WHERE state IN ('queued', 'sending') AND seq > ?1"
-      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
-      " WHERE n.seq = c.seq AND d.state <> 'done')"
-      " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
-      " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2)))"
-      " ORDER BY seq LIMIT 1",
-      "ii", after, now);
+  sqlite3_stmt *statement
+      = rt_db_query (db, error,
+                     "SELECT seq, action, object, object_id, name, state = 'sending' FROM change c"
+                     " WHERE state IN ('queued', 'sending') AND seq > ?1"
+                     " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
+                     " WHERE n.seq = c.seq AND d.state <> 'done')"
+                     " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
+                     " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2)))"
+                     " ORDER BY seq LIMIT 1",
+                     "ii", after, now);
   gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_found)
@@ -146,7 +146,8 @@ is_being_written (RtDb *db, const RtRequest *request)
   return n_writers > 0;
 }
 
-/* Meters are shared by all products that count the same: another change may have made it meanwhile. */
+/* Meters are shared by all products that count the same: another change may have made it meanwhile.
+ */
 static gboolean
 is_needless (RtStore *store, const RtRequest *request)
 {
@@ -219,7 +220,8 @@ claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GEr
         return finish_change (store, candidate, error);
       if (!is_needless (store, first))
         break;
-      if (!rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1", "i", first->row))
+      if (!rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1", "i",
+                      first->row))
         return FALSE;
     }
   if (!is_ready || is_being_written (db, first))
@@ -278,8 +280,9 @@ rt_queue_claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GE
 static gboolean
 load_change (RtDb *db, gint64 seq, Candidate *candidate, GError **error)
 {
-  sqlite3_stmt *statement = rt_db_query (
-      db, error, "SELECT action, object, object_id, name FROM change WHERE seq = ?1", "i", seq);
+  sqlite3_stmt *statement
+      = rt_db_query (db, error, "SELECT action, object, object_id, name FROM change WHERE seq = ?1",
+                     "i", seq);
   gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_found)
@@ -306,9 +309,9 @@ settle_done (RtStore *store, const RtRequest *request, const Candidate *change, 
                   " WHERE row = ?1",
                   "is", request->row, request_id))
     return FALSE;
-  if (answer != NULL ? !rt_store_put_object (store, answer, asked_at, 0, error)
-                     : !rt_store_put_deleted (store, request->object, request->handle, asked_at,
-                                              error))
+  if (answer != NULL
+          ? !rt_store_put_object (store, answer, asked_at, 0, error)
+          : !rt_store_put_deleted (store, request->object, request->handle, asked_at, error))
     return FALSE;
   if (!rt_db_get_int (db, &n_open, error,
                       "SELECT count(*) FROM request WHERE seq = ?1 AND state <> 'done'", "i",
@@ -345,30 +348,32 @@ rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *c
   if (!rt_store_begin (store, error))
     return FALSE;
   db = rt_store_get_writer (store);
-  is_settled = load_change (db, request->seq, &change, error)
-               && rt_db_run (db, error,
-                             "UPDATE request SET state = 'failed', request_id = ?2,"
-                             " next_attempt_at = 0 WHERE row = ?1",
-                             "is", request->row, request_id)
-               && rt_queue_reject (
-                   store, request->seq, code, message,
-                   rt_kind_find (change.object)->field_of (request->object, request->handle, param),
-                   error)
-               && rt_queue_refresh (store, change.object, change.object_id, error);
+  is_settled
+      = load_change (db, request->seq, &change, error)
+        && rt_db_run (db, error,
+                      "UPDATE request SET state = 'failed', request_id = ?2,"
+                      " next_attempt_at = 0 WHERE row = ?1",
+                      "is", request->row, request_id)
+        && rt_queue_reject (
+            store, request->seq, code, message,
+            rt_kind_find (change.object)->field_of (request->object, request->handle, param), error)
+        && rt_queue_refresh (store, change.object, change.object_id, error);
   return rt_store_end (store, is_settled, error);
 }
 
-/* Back to "queued" while Stripe has seen nothing of a change, so that it can still be edited in place. */
+/* Back to "queued" while Stripe has seen nothing of a change, so that it can still be edited in
+ * place. */
 static gboolean
 put_back (RtStore *store, gint64 seq, GError **error)
 {
   g_auto (Candidate) change = { 0 };
   RtDb *db = rt_store_get_writer (store);
 
-  return rt_db_run (db, error,
-                    "UPDATE change SET state = 'queued' WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM"
-                    " request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
-                    "i", seq)
+  return rt_db_run (
+             db, error,
+             "UPDATE change SET state = 'queued' WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM"
+             " request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
+             "i", seq)
          && load_change (db, seq, &change, error)
          && rt_queue_refresh (store, change.object, change.object_id, error);
 }

@@ -9,19 +9,20 @@ G_BEGIN_DECLS
 /**
  * rt_queue_recover:
  *
- * After a crash: what was being sent has an unknown outcome. To be called once by who holds the sync
- * lock, before anything is claimed.
+ * After a crash: what was being sent has an unknown outcome. To be called once by who holds the
+ * sync lock, before anything is claimed.
  */
 gboolean rt_queue_recover (RtStore *store, GError **error);
 
 /**
  * rt_queue_claim:
- * @request: (out) (transfer full) (nullable): the next request to send, marked as being sent; %NULL if
- *   none can be sent now
+ * @request: (out) (transfer full) (nullable): the next request to send, marked as being sent; %NULL
+ *   if none can be sent now
  * @next_attempt_at: (out): when the next one becomes due, microseconds; 0 if none will by itself
  *
- * Takes the oldest request whose change waits for nothing, fixing its bytes (API-GUIDE §2). A change of
- * which nothing was sent is planned anew first; one that has become needless is done without a request.
+ * Takes the oldest request whose change waits for nothing, fixing its bytes (API-GUIDE §2). A
+ * change of which nothing was sent is planned anew first; one that has become needless is done
+ * without a request.
  *
  * Returns: %FALSE on failure
  */

@@ -15,8 +15,8 @@ rt_queue_refresh (RtStore *store, const char *object, const char *object_id, GEr
 }
 
 gboolean
-rt_store_overlay (RtStore *store, const char *object, const char *id, gint64 seq, JsonObject *record,
-                  gboolean *has_change, GError **error)
+rt_store_overlay (RtStore *store, const char *object, const char *id, gint64 seq,
+                  JsonObject *record, gboolean *has_change, GError **error)
 {
   RtDb *db = rt_store_read (store);
   GError *local_error = NULL;
@@ -73,8 +73,9 @@ rt_queue_plan (RtStore *store, gint64 seq, const char *object, const char *objec
   g_autoptr (GPtrArray) plan = rt_kind_find (object)->plan (store, object_id, seq, error);
 
   if (plan == NULL
-      || !rt_db_run (db, error, "DELETE FROM request WHERE seq = ?1 AND state IN ('pending', 'failed')",
-                     "i", seq))
+      || !rt_db_run (db, error,
+                     "DELETE FROM request WHERE seq = ?1 AND state IN ('pending', 'failed')", "i",
+                     seq))
     return FALSE;
   *n_steps = plan->len;
   for (guint i = 0; i < plan->len; i++)
@@ -155,8 +156,7 @@ waits_for_another (RtDb *db, gint64 seq)
 
 /* Lays @fields into what waits. An edit that ends where it began leaves nothing to send. */
 static gboolean
-fold (RtStore *store, const LastChange *last, const char *action, const char *object,
-      const char *object_id, const char *name, JsonObject *fields, GError **error)
+fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (JsonObject) merged = rt_json_parse (last->fields, -1, error);
@@ -169,66 +169,60 @@ fold (RtStore *store, const LastChange *last, const char *action, const char *ob
 
   if (merged == NULL)
     return FALSE;
-  json_object_iter_init (&iter, fields);
+  json_object_iter_init (&iter, edit->fields);
   while (json_object_iter_next (&iter, &member, &value))
     json_object_set_member (merged, member, json_node_copy (value));
   text = rt_json_to_text (merged);
   if (!rt_db_run (db, error,
                   "UPDATE change SET fields = ?2, action = ?3, name = ?4, state = 'queued',"
                   " error_code = NULL, error_message = NULL, error_field = NULL WHERE seq = ?1",
-                  "isss", last->seq, text, is_creation ? "create" : action, name))
+                  "isss", last->seq, text, is_creation ? "create" : edit->action, edit->name))
     return FALSE;
   if (waits_for_another (db, last->seq))
     return TRUE; /* planned when that is done: what Stripe will have is not known yet */
-  if (!rt_queue_plan (store, last->seq, object, object_id, &n_steps, error))
+  if (!rt_queue_plan (store, last->seq, edit->object, edit->object_id, &n_steps, error))
     return FALSE;
   return n_steps > 0 || is_creation || last->has_done
          || rt_db_run (db, error, "DELETE FROM change WHERE seq = ?1", "i", last->seq);
 }
 
 static gboolean
-insert (RtStore *store, gint64 needs, const char *action, const char *object, const char *object_id,
-        const char *name, JsonObject *fields, GError **error)
+insert (RtStore *store, gint64 needs, const RtEdit *edit, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   g_autofree char *id = rt_ulid_new (rt_store_get_clock (store));
-  g_autofree char *text = rt_json_to_text (fields);
+  g_autofree char *text = rt_json_to_text (edit->fields);
   guint n_steps = 0;
   gint64 seq;
 
   if (!rt_db_run (db, error,
-                  "INSERT INTO change (id, action, object, object_id, name, fields, state, created_at)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7)",
-                  "ssssssi", id, action, object, object_id, name, text,
+                  "INSERT INTO change (id, action, object, object_id, name, fields, state,"
+                  " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7)",
+                  "ssssssi", id, edit->action, edit->object, edit->object_id, edit->name, text,
                   rt_clock_now (rt_store_get_clock (store))))
     return FALSE;
   seq = rt_db_last_row (db);
   if (needs != 0)
     return rt_db_run (db, error, "INSERT INTO change_need (seq, needs) VALUES (?1, ?2)", "ii", seq,
                       needs);
-  if (!rt_queue_plan (store, seq, object, object_id, &n_steps, error))
+  if (!rt_queue_plan (store, seq, edit->object, edit->object_id, &n_steps, error))
     return FALSE;
   return n_steps > 0 || rt_db_run (db, error, "DELETE FROM change WHERE seq = ?1", "i", seq);
 }
 
 gboolean
-rt_queue_add (RtStore *store, const char *action, const char *object, const char *object_id,
-              const char *name, JsonObject *fields, GError **error)
+rt_queue_add (RtStore *store, const RtEdit *edit, GError **error)
 {
   g_auto (LastChange) last = { 0 };
+  gboolean is_queued;
 
-  if (!load_last (rt_store_get_writer (store), object, object_id, &last, error))
+  if (!load_last (rt_store_get_writer (store), edit->object, edit->object_id, &last, error))
     return FALSE;
   if (last.seq != 0 && last.is_foldable)
-    {
-      if (!fold (store, &last, action, object, object_id, name, fields, error))
-        return FALSE;
-    }
-  else if (!insert (store, last.seq, action, object, object_id, name, fields, error))
-    {
-      return FALSE;
-    }
-  return rt_queue_refresh (store, object, object_id, error);
+    is_queued = fold (store, &last, edit, error);
+  else
+    is_queued = insert (store, last.seq, edit, error);
+  return is_queued && rt_queue_refresh (store, edit->object, edit->object_id, error);
 }
 
 gboolean
@@ -323,10 +317,11 @@ discard_one (RtStore *store, const RtChange *change, GError **error)
 
   if (has_state (change, "sending") || has_state (change, "unknown"))
     {
-      rt_set_error (error, RT_ERROR_BUSY, NULL,
-                    _ ("“%s” may have reached Stripe already. The next sync finds out; then you can "
-                       "take it back."),
-                    change->name);
+      rt_set_error (
+          error, RT_ERROR_BUSY, NULL,
+          _ ("“%s” may have reached Stripe already. The next sync finds out; then you can "
+             "take it back."),
+          change->name);
       return FALSE;
     }
   if (!rt_db_run (rt_store_get_writer (store), error, "DELETE FROM change WHERE seq = ?1", "i",
@@ -334,7 +329,9 @@ discard_one (RtStore *store, const RtChange *change, GError **error)
     return FALSE;
   json_object_set_boolean_member (undo, "archived", TRUE);
   if (is_half_made)
-    return rt_queue_add (store, "archive", change->object, change->object_id, change->name, undo,
+    return rt_queue_add (store,
+                         &(RtEdit){ "archive", change->object, change->object_id, change->name,
+                                    undo },
                          error);
   return rt_queue_refresh (store, change->object, change->object_id, error);
 }
@@ -408,12 +405,12 @@ rt_queue_count (RtStore *store, guint *n_waiting, guint *n_stopped, guint *n_con
                 GError **error)
 {
   RtDb *db = rt_store_read (store);
-  sqlite3_stmt *statement
-      = rt_db_query (db, error,
-                     "SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')),"
-                     " count(*) FILTER (WHERE state = 'rejected'),"
-                     " count(*) FILTER (WHERE state = 'conflict') FROM change WHERE state <> 'done'",
-                     "");
+  sqlite3_stmt *statement = rt_db_query (
+      db, error,
+      "SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')),"
+      " count(*) FILTER (WHERE state = 'rejected'),"
+      " count(*) FILTER (WHERE state = 'conflict') FROM change WHERE state <> 'done'",
+      "");
   gboolean is_counted = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_counted)

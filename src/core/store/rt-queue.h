@@ -7,19 +7,32 @@ G_BEGIN_DECLS
 /* What a person does to the queue. Sending it is in rt-queue-send.h. */
 
 /**
- * rt_queue_add:
+ * RtEdit:
  * @action: "create", "update", "archive" or "restore"
  * @object: "product", "coupon"
  * @object_id: local id
  * @name: the object's name, for the title
  * @fields: members of the object's JSON that the person set
  *
+ * What a person did to an object; borrowed texts.
+ */
+typedef struct
+{
+  const char *action;
+  const char *object;
+  const char *object_id;
+  const char *name;
+  JsonObject *fields;
+} RtEdit;
+
+/**
+ * rt_queue_add:
+ *
  * Queues a change with its requests and shows it in the view. A change of something that is still
  * waiting is folded into what waits; a change of something under way waits for it (TRAPS B21, B22).
  * Within a transaction.
  */
-gboolean rt_queue_add (RtStore *store, const char *action, const char *object,
-                       const char *object_id, const char *name, JsonObject *fields, GError **error);
+gboolean rt_queue_add (RtStore *store, const RtEdit *edit, GError **error);
 
 /**
  * rt_queue_retry:
@@ -40,8 +53,9 @@ GPtrArray *rt_queue_dup_dependents (RtStore *store, const char *id, GError **err
  * rt_queue_discard:
  * @with_dependents: whether what waits for it goes too; else such a change is refused
  *
- * Takes back a change that Stripe has not seen. A creation of which Stripe has a part is undone: the
- * part is archived by a new change (TRAPS B27). What may be executing right now cannot be taken back.
+ * Takes back a change that Stripe has not seen. A creation of which Stripe has a part is undone:
+ * the part is archived by a new change (TRAPS B27). What may be executing right now cannot be taken
+ * back.
  */
 gboolean rt_queue_discard (RtStore *store, const char *id, gboolean with_dependents,
                            GError **error);

@@ -3,8 +3,8 @@
 #include "rt-kind.h"
 #include "rt-store-private.h"
 
-#define COUPON_COLUMNS                                                                             \
-  "id, stripe_id, state, name, code, currency, percent, amount, duration, n_months, n_redeemed,"   \
+#define COUPON_COLUMNS                                                                           \
+  "id, stripe_id, state, name, code, currency, percent, amount, duration, n_months, n_redeemed," \
   " is_archived, is_outside, created_at"
 
 enum
@@ -59,7 +59,8 @@ put_row (RtStore *self, const RtCoupon *coupon, GError **error)
 
   return rt_db_run (
       rt_store_get_writer (self), error,
-      "INSERT INTO coupon (" COUPON_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+      "INSERT INTO coupon (" COUPON_COLUMNS
+      ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
       " ?12, ?13, ?14) ON CONFLICT (id) DO UPDATE SET stripe_id = ?2, state = ?3, name = ?4,"
       " code = ?5, currency = ?6, percent = ?7, amount = ?8, duration = ?9, n_months = ?10,"
       " n_redeemed = ?11, is_archived = ?12, is_outside = ?13, created_at = ?14",
@@ -70,25 +71,24 @@ put_row (RtStore *self, const RtCoupon *coupon, GError **error)
       coupon->is_archived, coupon->is_outside, coupon->created_at);
 }
 
-/* A coupon that was deleted at Stripe stays as an archived row: discounts of it live on and its name
- * must still resolve (API-GUIDE §11). A tombstone that was never seen alive has no name to keep. */
+/* A coupon that was deleted at Stripe stays as an archived row: discounts of it live on and its
+ * name must still resolve (API-GUIDE §11). A tombstone that was never seen alive has no name to
+ * keep. */
 static JsonObject *
 load_server (RtStore *self, const char *id, gboolean *is_deleted)
 {
   g_autofree char *stripe_id = rt_store_dup_identity (self, "coupon", id);
 
   *is_deleted = FALSE;
-  return stripe_id != NULL
-             ? rt_store_object_even_deleted (self, "coupon", stripe_id, is_deleted)
-             : NULL;
+  return stripe_id != NULL ? rt_store_object_even_deleted (self, "coupon", stripe_id, is_deleted)
+                           : NULL;
 }
 
 static RtCoupon *
 load_desired (RtStore *self, const char *id, gint64 seq, JsonObject *server, gboolean is_deleted,
               gboolean *has_change, GError **error)
 {
-  g_autoptr (RtCoupon) coupon
-      = server != NULL ? rt_coupon_from_stripe (server) : rt_coupon_new ();
+  g_autoptr (RtCoupon) coupon = server != NULL ? rt_coupon_from_stripe (server) : rt_coupon_new ();
   g_autoptr (JsonObject) record = NULL;
 
   coupon->is_archived = is_deleted;
@@ -115,7 +115,8 @@ rt_store_refresh_coupon (RtStore *self, const char *id, GError **error)
       return FALSE;
     }
   if (coupon == NULL)
-    return rt_db_run (rt_store_get_writer (self), error, "DELETE FROM coupon WHERE id = ?1", "s", id);
+    return rt_db_run (rt_store_get_writer (self), error, "DELETE FROM coupon WHERE id = ?1", "s",
+                      id);
   coupon->state = rt_store_pending_state (self, "coupon", id, coupon->is_archived);
   return put_row (self, coupon, error);
 }
@@ -162,10 +163,11 @@ rt_store_has_coupon_code (RtStore *self, const char *code)
   RtDb *db = rt_store_read (self);
   gint64 n_rows = 0;
 
-  rt_db_get_int (db, &n_rows, NULL,
-                 "SELECT (SELECT count(*) FROM coupon WHERE code = ?1)"
-                 " + (SELECT count(*) FROM stripe_object WHERE object = 'coupon' AND stripe_id = ?1)",
-                 "s", code);
+  rt_db_get_int (
+      db, &n_rows, NULL,
+      "SELECT (SELECT count(*) FROM coupon WHERE code = ?1)"
+      " + (SELECT count(*) FROM stripe_object WHERE object = 'coupon' AND stripe_id = ?1)",
+      "s", code);
   rt_store_unread (self, db);
   return n_rows > 0;
 }

@@ -79,7 +79,8 @@ put_page (RtStore *self, const char *name, const RtListing *listing, JsonArray *
 
       if (object == NULL || rt_json_string (object, "id") == NULL)
         {
-          rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("A list of Stripe has an entry without id."));
+          rt_set_error (error, RT_ERROR_DAMAGED, NULL,
+                        _ ("A list of Stripe has an entry without id."));
           return FALSE;
         }
       cursor = rt_json_string (object, "id");

@@ -47,8 +47,8 @@ gboolean rt_store_put_page (RtStore *store, const char *name, const RtListing *l
  * @since: the oldest run of its lists that showed everything
  * @started_at: microseconds: what was heard of later is not missing
  *
- * Returns: (transfer full) (nullable) (element-type utf8): the ids that a complete list did not show.
- *   That is a hint: only a direct read proves a deletion (TRAPS A8, A20).
+ * Returns: (transfer full) (nullable) (element-type utf8): the ids that a complete list did not
+ *   show. That is a hint: only a direct read proves a deletion (TRAPS A8, A20).
  */
 GPtrArray *rt_store_missing (RtStore *store, const char *object, gint64 since, gint64 started_at,
                              GError **error);

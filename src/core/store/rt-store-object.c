@@ -44,14 +44,15 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
   if (rt_json_bool (object, "deleted"))
     return rt_store_put_deleted (self, type, id, asked_at, error);
   json = rt_json_to_text (object);
-  if (!rt_db_run (db, error,
-                  "INSERT INTO stripe_object (object, stripe_id, handle, parent, json, asked_at,"
-                  " listing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                  " ON CONFLICT (object, stripe_id) DO UPDATE SET listing = max(listing, ?7),"
-                  " handle = iif(asked_at <= ?6, ?3, handle), parent = iif(asked_at <= ?6, ?4, parent),"
-                  " json = iif(asked_at <= ?6, ?5, json),"
-                  " is_deleted = iif(asked_at <= ?6, 0, is_deleted), asked_at = max(asked_at, ?6)",
-                  "sssssii", type, id, handle_of (object, type, id), parent, json, asked_at, listing))
+  if (!rt_db_run (
+          db, error,
+          "INSERT INTO stripe_object (object, stripe_id, handle, parent, json, asked_at,"
+          " listing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+          " ON CONFLICT (object, stripe_id) DO UPDATE SET listing = max(listing, ?7),"
+          " handle = iif(asked_at <= ?6, ?3, handle), parent = iif(asked_at <= ?6, ?4, parent),"
+          " json = iif(asked_at <= ?6, ?5, json),"
+          " is_deleted = iif(asked_at <= ?6, 0, is_deleted), asked_at = max(asked_at, ?6)",
+          "sssssii", type, id, handle_of (object, type, id), parent, json, asked_at, listing))
     return FALSE;
   return refresh_view (self, type, id, parent, error);
 }
@@ -62,11 +63,12 @@ rt_store_put_deleted (RtStore *self, const char *type, const char *id, gint64 as
 {
   RtDb *db = rt_store_get_writer (self);
 
-  return rt_db_run (db, error,
-                    "INSERT INTO stripe_object (object, stripe_id, handle, json, asked_at, is_deleted)"
-                    " VALUES (?1, ?2, ?2, '{}', ?3, 1)"
-                    " ON CONFLICT (object, stripe_id) DO UPDATE SET is_deleted = 1, asked_at = ?3",
-                    "ssi", type, id, asked_at)
+  return rt_db_run (
+             db, error,
+             "INSERT INTO stripe_object (object, stripe_id, handle, json, asked_at, is_deleted)"
+             " VALUES (?1, ?2, ?2, '{}', ?3, 1)"
+             " ON CONFLICT (object, stripe_id) DO UPDATE SET is_deleted = 1, asked_at = ?3",
+             "ssi", type, id, asked_at)
          && refresh_view (self, type, id, NULL, error);
 }
 

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * @asked_at: when the request that brought it began, microseconds
  * @listing: the number of the full list it came in, or 0
  *
- * Keeps what Stripe said, unless something asked for later is known already (TRAPS A7), and makes the
- * view anew. Pending changes are not touched (TRAPS A25). Within a transaction.
+ * Keeps what Stripe said, unless something asked for later is known already (TRAPS A7), and makes
+ * the view anew. Pending changes are not touched (TRAPS A25). Within a transaction.
  */
 gboolean rt_store_put_object (RtStore *store, JsonObject *object, gint64 asked_at, gint64 listing,
                               GError **error);

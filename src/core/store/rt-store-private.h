@@ -22,7 +22,8 @@ void rt_store_touch (RtStore *self, RtStoreChanged what);
 gboolean rt_store_refresh_product (RtStore *self, const char *id, GError **error);
 gboolean rt_store_refresh_coupon (RtStore *self, const char *id, GError **error);
 
-/* Plans what is still to be sent for it, with its pending changes up to @seq laid over what Stripe has. */
+/* Plans what is still to be sent for it, with its pending changes up to @seq laid over what Stripe
+ * has. */
 GPtrArray *rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error);
 GPtrArray *rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GError **error);
 

@@ -3,8 +3,8 @@
 #include "rt-kind.h"
 #include "rt-store-private.h"
 
-#define PRODUCT_COLUMNS                                                                            \
-  "id, stripe_id, state, name, description, model, currency, amount, period, n_periods, tax,"      \
+#define PRODUCT_COLUMNS                                                                       \
+  "id, stripe_id, state, name, description, model, currency, amount, period, n_periods, tax," \
   " metric, included, overage, is_archived, is_outside, created_at"
 
 enum
@@ -46,8 +46,9 @@ product_from_row (sqlite3_stmt *row)
   product->period = (RtPeriod) rt_term_from_nick (RT_TERM_PERIOD, rt_db_text (row, PRODUCT_PERIOD));
   product->n_periods = (guint) sqlite3_column_int (row, PRODUCT_N_PERIODS);
   product->tax = (RtTax) rt_term_from_nick (RT_TERM_TAX, rt_db_text (row, PRODUCT_TAX));
-  product->metric = (RtMetric) MAX (
-      rt_term_from_nick (RT_TERM_METRIC, rt_db_text (row, PRODUCT_METRIC)), RT_METRIC_NONE);
+  product->metric
+      = (RtMetric) MAX (rt_term_from_nick (RT_TERM_METRIC, rt_db_text (row, PRODUCT_METRIC)),
+                        RT_METRIC_NONE);
   product->has_overage = sqlite3_column_type (row, PRODUCT_INCLUDED) != SQLITE_NULL;
   product->included = sqlite3_column_int64 (row, PRODUCT_INCLUDED);
   rt_decimal_parse (rt_db_text (row, PRODUCT_OVERAGE), &product->overage);
@@ -83,13 +84,13 @@ put_row (RtStore *self, const RtProduct *product, GError **error)
 
 /* A product that Stripe deleted is still read: an edit that waits must show what it was made of. */
 static JsonObject *
-load_server (RtStore *self, const char *id, GPtrArray **prices, gboolean *is_deleted, GError **error)
+load_server (RtStore *self, const char *id, GPtrArray **prices, gboolean *is_deleted,
+             GError **error)
 {
   g_autofree char *stripe_id = rt_store_dup_identity (self, "product", id);
-  JsonObject *object
-      = stripe_id != NULL
-            ? rt_store_object_even_deleted (self, "product", stripe_id, is_deleted)
-            : NULL;
+  JsonObject *object = stripe_id != NULL
+                           ? rt_store_object_even_deleted (self, "product", stripe_id, is_deleted)
+                           : NULL;
 
   *prices = object != NULL ? rt_store_prices_of (self, stripe_id, error)
                            : g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);

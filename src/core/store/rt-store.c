@@ -82,8 +82,9 @@ salvage (RtDb *db, const char *old_path)
     {
       for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
         {
-          g_autofree char *copy = g_strdup_printf (
-              "INSERT OR IGNORE INTO main.%s SELECT * FROM old.%s", tables[i], tables[i]);
+          g_autofree char *copy
+              = g_strdup_printf ("INSERT OR IGNORE INTO main.%s SELECT * FROM old.%s", tables[i],
+                                 tables[i]);
 
           rt_db_exec (db, copy, NULL);
         }
@@ -186,7 +187,7 @@ RtDb *
 rt_store_read (RtStore *self)
 {
   RtDb *db = g_atomic_pointer_get (&self->writing_thread) == g_thread_self () ? self->writer
-                                                                             : self->reader;
+                                                                              : self->reader;
 
   rt_db_lock (db);
   return db;
@@ -216,11 +217,12 @@ rt_store_check (RtStore *self, GError **error)
 {
   RtDb *db = rt_store_read (self);
   gint64 n_orphans = 0;
-  gboolean is_whole = rt_db_check (db, error)
-                      && rt_db_get_int (db, &n_orphans, error,
-                                        "SELECT count(*) FROM change c WHERE c.state = 'sending' AND"
-                                        " NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq)",
-                                        "");
+  gboolean is_whole
+      = rt_db_check (db, error)
+        && rt_db_get_int (db, &n_orphans, error,
+                          "SELECT count(*) FROM change c WHERE c.state = 'sending' AND"
+                          " NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq)",
+                          "");
 
   rt_store_unread (self, db);
   if (n_orphans == 0)
@@ -292,7 +294,8 @@ rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError 
       = { [RT_SORT_NAME] = "name, row", [RT_SORT_NEWEST] = "created_at DESC, row DESC" };
   g_autofree char *query = rt_store_search_query (filter->search);
   g_autofree char *match
-      = g_strdup_printf ("row IN (SELECT rowid FROM %1$s_search WHERE %1$s_search MATCH ?2)", table);
+      = g_strdup_printf ("row IN (SELECT rowid FROM %1$s_search WHERE %1$s_search MATCH ?2)",
+                         table);
   /* Only names of tables and columns are printed in; values are bound. */
   g_autofree char *sql = g_strdup_printf (
       "SELECT row FROM %s WHERE is_archived = ?1 AND %s ORDER BY %s LIMIT ?3 OFFSET ?4", table,
@@ -329,7 +332,8 @@ rt_store_find_row (RtStore *self, const char *table, const char *handle, const c
                          " ORDER BY id = ?1 DESC, stripe_id IS ?1 DESC",
                          table, handle);
   g_autofree char *by_name
-      = g_strdup_printf ("SELECT row, id FROM %s WHERE name = ?1 COLLATE BINARY ORDER BY row", table);
+      = g_strdup_printf ("SELECT row, id FROM %s WHERE name = ?1 COLLATE BINARY ORDER BY row",
+                         table);
   g_autoptr (GString) candidates = g_string_new (NULL);
   RtDb *db = rt_store_read (self);
   gint64 row = 0;
@@ -351,7 +355,7 @@ rt_store_find_row (RtStore *self, const char *table, const char *handle, const c
   if (row == 0)
     rt_set_error (error, RT_ERROR_NOT_FOUND, NULL, _ ("There is no “%s”."), key);
   if (n_rows > 1)
-    rt_set_error (error, RT_ERROR_NOT_FOUND, NULL, _ ("Several are called “%s”. Use an id: %s"), key,
-                  candidates->str);
+    rt_set_error (error, RT_ERROR_NOT_FOUND, NULL, _ ("Several are called “%s”. Use an id: %s"),
+                  key, candidates->str);
   return n_rows > 1 ? 0 : row;
 }

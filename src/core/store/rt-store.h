@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (RtStore, rt_store, RT, STORE, GObject)
 /**
  * RtStoreChanged:
  *
- * What a transaction touched, as the signal `changed (guint)` tells in the main context of the thread
- * that opened the store, once for any number of transactions.
+ * What a transaction touched, as the signal `changed (guint)` tells in the main context of the
+ * thread that opened the store, once for any number of transactions.
  */
 typedef enum
 {
@@ -69,8 +69,8 @@ RtStore *rt_store_open (const char *path, RtClock *clock, GError **error);
 /**
  * rt_store_set_aside:
  *
- * Renames a damaged replica with its journal so that a new one can be made from Stripe, after copying
- * what is still readable of changes, requests and drafts into the new one.
+ * Renames a damaged replica with its journal so that a new one can be made from Stripe, after
+ * copying what is still readable of changes, requests and drafts into the new one.
  *
  * Returns: (transfer full) (nullable): the new store
  */

@@ -112,10 +112,9 @@ rt_answer_new (guint status, const char *request_id, const char *should_retry,
   self->json = text != NULL ? rt_json_parse (text, (gssize) length, NULL) : NULL;
   if (request_id == NULL || self->json == NULL)
     return not_stripe (status);
-  self->outcome
-      = outcome_of (status, g_strcmp0 (rt_json_string (rt_json_object (self->json, "error"), "code"),
-                                       "rate_limit")
-                                == 0);
+  self->outcome = outcome_of (
+      status,
+      g_strcmp0 (rt_json_string (rt_json_object (self->json, "error"), "code"), "rate_limit") == 0);
   self->must_not_retry = g_strcmp0 (should_retry, "false") == 0;
   if (retry_after != NULL
       && g_ascii_string_to_unsigned (retry_after, 10, 0, MAX_RETRY_AFTER, &seconds, NULL))

@@ -85,9 +85,9 @@ rt_stripe_client_class_init (RtStripeClientClass *klass)
 static void
 rt_stripe_client_init (RtStripeClient *self)
 {
-  self->session = soup_session_new_with_options (
-      "max-conns", N_CONNECTIONS, "max-conns-per-host", N_CONNECTIONS, "timeout",
-      WHOLE_REQUEST_SECONDS, "user-agent", "Retainer/" RT_VERSION, NULL);
+  self->session = soup_session_new_with_options ("max-conns", N_CONNECTIONS, "max-conns-per-host",
+                                                 N_CONNECTIONS, "timeout", WHOLE_REQUEST_SECONDS,
+                                                 "user-agent", "Retainer/" RT_VERSION, NULL);
 }
 
 RtStripeClient *
@@ -185,11 +185,10 @@ return_body (GTask *task)
   g_autoptr (GBytes) body = g_byte_array_free_to_bytes (g_byte_array_ref (sending->body));
 
   note_skew (self, sending->message);
-  return_answer (task,
-                 rt_answer_new (soup_message_get_status (sending->message),
-                                soup_message_headers_get_one (headers, "request-id"),
-                                soup_message_headers_get_one (headers, "stripe-should-retry"),
-                                soup_message_headers_get_one (headers, "retry-after"), body));
+  return_answer (task, rt_answer_new (soup_message_get_status (sending->message),
+                                      soup_message_headers_get_one (headers, "request-id"),
+                                      soup_message_headers_get_one (headers, "stripe-should-retry"),
+                                      soup_message_headers_get_one (headers, "retry-after"), body));
 }
 
 static void
@@ -307,7 +306,8 @@ build_message (RtStripeClient *self, const char *method, const char *path, const
     {
       g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
 
-      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", bytes);
+      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded",
+                                                bytes);
     }
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   explicit_bzero (bearer, strlen (bearer));

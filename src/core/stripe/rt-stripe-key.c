@@ -77,8 +77,8 @@ rt_stripe_check_base (const char *base, gboolean is_live, GError **error)
   if (g_str_equal (base, RT_STRIPE_HOST))
     return TRUE;
   uri = g_uri_parse (base, G_URI_FLAGS_NONE, NULL);
-  if (uri != NULL && g_str_equal (g_uri_get_scheme (uri), "http") && g_uri_get_userinfo (uri) == NULL
-      && g_uri_get_host (uri) != NULL)
+  if (uri != NULL && g_str_equal (g_uri_get_scheme (uri), "http")
+      && g_uri_get_userinfo (uri) == NULL && g_uri_get_host (uri) != NULL)
     for (guint i = 0; i < G_N_ELEMENTS (loopbacks); i++)
       if (g_str_equal (g_uri_get_host (uri), loopbacks[i]))
         {

@@ -10,8 +10,8 @@
 #define RESUME_WITHIN (3600 * (gint64) G_USEC_PER_SEC)
 #define FIRST_DELAY (G_USEC_PER_SEC / 2)
 
-/* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their tiers
- * expanded, or overage is. Lists of one object type stand together. */
+/* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their
+ * tiers expanded, or overage is. Lists of one object type stand together. */
 static const struct
 {
   const char *object;
@@ -44,7 +44,7 @@ typedef struct
 /* One read: the next page of a list, or one object that a list did not show. */
 typedef struct
 {
-  GTask *task;   /* (owned) (nullable): set while it runs */
+  GTask *task; /* (owned) (nullable): set while it runs */
   int list;
   char *id;      /* (owned) (nullable): of the single object */
   GSource *wait; /* (owned) (nullable): until it is tried again */
@@ -165,8 +165,7 @@ keep_page (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
 static gboolean
 keep_single (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
 {
-  gboolean is_gone
-      = answer->outcome != RT_OUTCOME_DONE || rt_json_bool (answer->json, "deleted");
+  gboolean is_gone = answer->outcome != RT_OUTCOME_DONE || rt_json_bool (answer->json, "deleted");
   gboolean is_kept;
 
   if (!rt_store_begin (self->store, error))
@@ -177,7 +176,8 @@ keep_single (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
   return rt_store_end (self->store, is_kept, error);
 }
 
-/* A cursor whose object was deleted meanwhile answers 400: the list begins anew, once (TRAPS A12). */
+/* A cursor whose object was deleted meanwhile answers 400: the list begins anew, once (TRAPS A12).
+ */
 static gboolean
 restart_list (Pull *self, const Job *job, GError **error)
 {
@@ -209,10 +209,25 @@ try_again (Pull *self, Job *job, const RtAnswer *answer)
 {
   gint64 delay = FIRST_DELAY << MIN (self->n_failures, 6);
 
-  job->wait = rt_clock_timer_new (rt_store_get_clock (self->store),
-                                  MAX (delay, answer->retry_after));
+  job->wait
+      = rt_clock_timer_new (rt_store_get_clock (self->store), MAX (delay, answer->retry_after));
   g_source_set_callback (job->wait, again_cb, job, NULL);
   g_source_attach (job->wait, g_task_get_context (job->task));
+}
+
+/* Whether asking again may help: nothing was decided, and Stripe can be reached. */
+static gboolean
+is_passing (RtOutcome outcome)
+{
+  return outcome == RT_OUTCOME_BUSY || outcome == RT_OUTCOME_FAULT || outcome == RT_OUTCOME_LOST;
+}
+
+static gboolean
+keep_answer (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
+{
+  self->n_failures = 0;
+  return job->id != NULL ? keep_single (self, job, answer, error)
+                         : keep_page (self, job, answer, error);
 }
 
 static void
@@ -221,34 +236,23 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = user_data;
   g_autoptr (GTask) task = g_object_ref (job->task);
   Pull *self = g_task_get_task_data (task);
-  g_autoptr (RtAnswer) answer
-      = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
-  gboolean is_missing = job->id != NULL && answer->status == 404;
-  gboolean is_kept = TRUE;
+  g_autoptr (RtAnswer) answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
+  gboolean is_refused = answer->outcome == RT_OUTCOME_REFUSED;
+  gboolean is_kept = FALSE;
   GError *error = NULL;
 
-  if (answer->outcome == RT_OUTCOME_DONE || (is_missing && answer->outcome == RT_OUTCOME_REFUSED))
-    {
-      self->n_failures = 0;
-      is_kept = job->id != NULL ? keep_single (self, job, answer, &error)
-                                : keep_page (self, job, answer, &error);
-    }
-  else if (answer->outcome == RT_OUTCOME_REFUSED && job->id == NULL
-           && self->listings[job->list].cursor != NULL)
-    {
-      is_kept = restart_list (self, job, &error);
-    }
-  else if (answer->outcome != RT_OUTCOME_REFUSED && answer->outcome != RT_OUTCOME_KEY
-           && answer->outcome != RT_OUTCOME_PERMISSION && answer->outcome != RT_OUTCOME_CANCELLED
-           && answer->outcome != RT_OUTCOME_UNREACHED && ++self->n_failures <= MAX_FAILURES)
+  if (is_passing (answer->outcome) && ++self->n_failures <= MAX_FAILURES)
     {
       try_again (self, job, answer);
       return;
     }
+  if (answer->outcome == RT_OUTCOME_DONE
+      || (is_refused && job->id != NULL && answer->status == 404))
+    is_kept = keep_answer (self, job, answer, &error);
+  else if (is_refused && job->id == NULL && self->listings[job->list].cursor != NULL)
+    is_kept = restart_list (self, job, &error);
   else
-    {
-      pull_stop (self, g_error_copy (answer->error));
-    }
+    error = g_error_copy (answer->error);
   if (!is_kept)
     pull_stop (self, error);
   self->n_running--;
@@ -266,7 +270,8 @@ job_start (GTask *task, Job *job)
 
   if (id != NULL)
     path = g_strdup_printf ("%s/%s%s", lists[job->list].path, id,
-                            g_str_equal (lists[job->list].object, "price") ? "?expand[0]=tiers" : "");
+                            g_str_equal (lists[job->list].object, "price") ? "?expand[0]=tiers"
+                                                                           : "");
   else
     path = g_strdup_printf ("%s?limit=100%s%s%s", lists[job->list].path, lists[job->list].query,
                             cursor != NULL ? "&starting_after=" : "", cursor != NULL ? cursor : "");

@@ -11,7 +11,8 @@
 #define N_LANES 8
 #define MAX_FAILURES 6 /* in a row, over all lanes: then Stripe counts as out of reach */
 #define MAX_WAIT (20 * G_USEC_PER_SEC) /* what waits longer is left to the next sync */
-/* Stripe keeps idempotency keys for 24 h at least; an hour less leaves room for clocks (guide §2). */
+/* Stripe keeps idempotency keys for 24 h at least; an hour less leaves room for clocks (guide §2).
+ */
 #define KEY_LIFE (23 * 3600 * (gint64) G_USEC_PER_SEC)
 #define FIRST_DELAY (G_USEC_PER_SEC / 2)
 #define LONGEST_DELAY (60 * G_USEC_PER_SEC)
@@ -112,9 +113,9 @@ settle_later (Lane *lane, RtAnswer *answer)
   Push *self = g_task_get_task_data (lane->task);
   gboolean is_unknown = answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
                         || answer->outcome == RT_OUTCOME_CANCELLED;
-  gboolean is_stop = answer->outcome == RT_OUTCOME_KEY
-                     || answer->outcome == RT_OUTCOME_PERMISSION;
-  /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS C3). */
+  gboolean is_stop = answer->outcome == RT_OUTCOME_KEY || answer->outcome == RT_OUTCOME_PERMISSION;
+  /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS
+   * C3). */
   gint64 due_at = is_stop || answer->outcome == RT_OUTCOME_CANCELLED
                       ? 0
                       : now (self) + backoff (lane->request, answer);
@@ -129,8 +130,7 @@ settle_later (Lane *lane, RtAnswer *answer)
     push_stop (self, g_error_copy (answer->error));
   g_clear_error (&self->trouble);
   self->trouble = g_error_copy (answer->error);
-  is_settled
-      = rt_queue_settle_later (self->store, lane->request, is_unknown, due_at, &error);
+  is_settled = rt_queue_settle_later (self->store, lane->request, is_unknown, due_at, &error);
   lane_end (lane, is_settled, error);
 }
 
@@ -142,9 +142,9 @@ settle_refused (Lane *lane, RtAnswer *answer)
   gboolean is_settled;
 
   self->n_failures = 0;
-  is_settled = rt_queue_settle_refused (self->store, lane->request,
-                                        rt_error_get_code (answer->error), answer->error->message,
-                                        answer->param, answer->request_id, &error);
+  is_settled
+      = rt_queue_settle_refused (self->store, lane->request, rt_error_get_code (answer->error),
+                                 answer->error->message, answer->param, answer->request_id, &error);
   lane_end (lane, is_settled, error);
 }
 
@@ -156,9 +156,8 @@ settle_done (Lane *lane, RtAnswer *answer, gboolean is_deleted)
   gboolean is_settled;
 
   self->n_failures = 0;
-  is_settled = rt_queue_settle_done (self->store, lane->request,
-                                     is_deleted ? NULL : answer->json, answer->request_id,
-                                     answer->asked_at, &error);
+  is_settled = rt_queue_settle_done (self->store, lane->request, is_deleted ? NULL : answer->json,
+                                     answer->request_id, answer->asked_at, &error);
   lane_end (lane, is_settled, error);
 }
 
@@ -207,9 +206,11 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->n_failures++; /* a stored 500: renewing again and again must end, too */
   if (self->n_failures >= MAX_FAILURES && refusal != NULL)
     push_stop (self, g_error_copy (refusal->error));
-  is_settled = rt_queue_settle_renewed (
-      self->store, lane->request,
-      refusal != NULL ? now (self) + backoff (lane->request, refusal) : 0, &error);
+  is_settled
+      = rt_queue_settle_renewed (self->store, lane->request,
+                                 refusal != NULL ? now (self) + backoff (lane->request, refusal)
+                                                 : 0,
+                                 &error);
   lane_end (lane, is_settled, error);
 }
 
@@ -231,7 +232,8 @@ says_exists (const Lane *lane, const RtAnswer *answer)
   if (g_str_equal (code, "resource_already_exists"))
     return TRUE;
   return answer->status == 400 && answer->param != NULL
-         && (g_str_equal (answer->param, "lookup_key") || g_str_equal (answer->param, "event_name"));
+         && (g_str_equal (answer->param, "lookup_key")
+             || g_str_equal (answer->param, "event_name"));
 }
 
 static gboolean
@@ -245,8 +247,7 @@ static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Lane *lane = user_data;
-  g_autoptr (RtAnswer) answer
-      = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
+  g_autoptr (RtAnswer) answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
 
   if (answer->outcome == RT_OUTCOME_DONE && is_usable (lane, answer))
     {
@@ -309,8 +310,7 @@ wait_until (GTask *task, gint64 due_at)
 {
   Push *self = g_task_get_task_data (task);
 
-  self->timer
-      = rt_clock_timer_new (rt_store_get_clock (self->store), MAX (due_at - now (self), 0));
+  self->timer = rt_clock_timer_new (rt_store_get_clock (self->store), MAX (due_at - now (self), 0));
   g_source_set_callback (self->timer, due_cb, g_object_ref (task), g_object_unref);
   g_source_attach (self->timer, g_task_get_context (task));
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * rt_push_async:
  *
- * Sends what is queued until nothing is left that can go now, several independent changes at once. It
- * keeps nothing itself: what is left to do is in the queue.
+ * Sends what is queued until nothing is left that can go now, several independent changes at once.
+ * It keeps nothing itself: what is left to do is in the queue.
  */
 void rt_push_async (RtStore *store, RtStripeClient *client, GCancellable *cancellable,
                     GAsyncReadyCallback callback, gpointer user_data);

@@ -58,11 +58,10 @@ dup_question (const Reconciling *self)
 {
   const RtRequest *request = &self->request;
   g_autofree char *handle = g_uri_escape_string (request->handle, NULL, FALSE);
-  g_autofree char *after = self->cursor != NULL
-                               ? g_strconcat ("&starting_after=", self->cursor, NULL)
-                               : g_strdup ("");
-  gboolean has_chosen_id = g_str_equal (request->object, "product")
-                           || g_str_equal (request->object, "coupon");
+  g_autofree char *after
+      = self->cursor != NULL ? g_strconcat ("&starting_after=", self->cursor, NULL) : g_strdup ("");
+  gboolean has_chosen_id
+      = g_str_equal (request->object, "product") || g_str_equal (request->object, "coupon");
 
   if (has_chosen_id && self->step == 0)
     return g_strdup_printf ("/v1/%ss/%s", request->object, handle);
@@ -113,9 +112,10 @@ find_in_list (const Reconciling *self, JsonArray *list, gboolean is_events)
       JsonObject *element = rt_json_element (list, i);
       const char *key = rt_json_string (rt_json_object (element, "request"), "idempotency_key");
 
-      if (is_events ? g_strcmp0 (key, request->idempotency_key) == 0
-                    : g_strcmp0 (rt_json_string (element, "event_name"), request->handle) == 0
-                          || g_strcmp0 (rt_json_string (element, "lookup_key"), request->handle) == 0)
+      if (is_events
+              ? g_strcmp0 (key, request->idempotency_key) == 0
+              : g_strcmp0 (rt_json_string (element, "event_name"), request->handle) == 0
+                    || g_strcmp0 (rt_json_string (element, "lookup_key"), request->handle) == 0)
         return element;
     }
   return NULL;

@@ -35,7 +35,8 @@ void rt_reconcile_async (RtStripeClient *client, const RtRequest *request,
 
 /**
  * rt_reconcile_finish:
- * @answer: (out) (transfer full) (nullable): the answer that decided; its JSON is the object if done
+ * @answer: (out) (transfer full) (nullable): the answer that decided; its JSON is the object if
+ *   done
  *
  * Returns: the verdict
  */

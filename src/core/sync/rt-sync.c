@@ -59,8 +59,8 @@ wait_a_moment (void)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
 }
 
-/* One sync at a time for a replica, over all processes (TRAPS B25). The kernel drops the lock when its
- * holder dies. */
+/* One sync at a time for a replica, over all processes (TRAPS B25). The kernel drops the lock when
+ * its holder dies. */
 static int
 take_lock (RtStore *store, GCancellable *cancellable, GError **error)
 {
@@ -89,8 +89,8 @@ take_lock (RtStore *store, GCancellable *cancellable, GError **error)
 
 /* Whose key is it? Asked before every sync: a key can be swapped at any time (TRAPS A24). */
 static gboolean
-check_account (RtStripeClient *client, RtSyncBind bind, gpointer user_data,
-               GCancellable *cancellable, GError **error)
+check_account (RtStripeClient *client, const RtSyncPeer *peer, GCancellable *cancellable,
+               GError **error)
 {
   Step step = { 0 };
   g_autoptr (GAsyncResult) result = NULL;
@@ -114,7 +114,7 @@ check_account (RtStripeClient *client, RtSyncBind bind, gpointer user_data,
       rt_set_error (error, RT_ERROR_OFFLINE, NULL, _ ("Stripe's answer has no object."));
       return FALSE;
     }
-  return bind == NULL || bind (id, user_data, error);
+  return peer->bind == NULL || peer->bind (id, peer->user_data, error);
 }
 
 static gboolean
@@ -141,14 +141,14 @@ pull (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *c
 }
 
 static gboolean
-run_steps (RtStore *store, RtStripeClient *client, RtSyncFlags flags, RtSyncBind bind,
-           gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
+           GCancellable *cancellable, RtSyncReport *report, GError **error)
 {
   g_autofree char *now = NULL;
 
   if (!rt_queue_recover (store, error)
       || ((flags & RT_SYNC_NOW) != 0 && !rt_queue_wake (store, error))
-      || !check_account (client, bind, user_data, cancellable, error))
+      || !check_account (client, peer, cancellable, error))
     return FALSE;
   if ((flags & RT_SYNC_PUSH) != 0 && !push (store, client, cancellable, error))
     return FALSE;
@@ -162,18 +162,18 @@ run_steps (RtStore *store, RtStripeClient *client, RtSyncFlags flags, RtSyncBind
 }
 
 static gboolean
-run_locked (RtStore *store, const char *base, const char *key, RtSyncFlags flags, RtSyncBind bind,
-            gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancellable *cancellable,
+            RtSyncReport *report, GError **error)
 {
   g_autoptr (RtStripeClient) client
-      = rt_stripe_client_new (rt_store_get_clock (store), base, key, error);
+      = rt_stripe_client_new (rt_store_get_clock (store), peer->base, peer->key, error);
   guint n_done = rt_queue_count_done (store);
   gboolean is_good;
   gint64 skew;
 
   if (client == NULL)
     return FALSE;
-  is_good = run_steps (store, client, flags, bind, user_data, cancellable, report, error);
+  is_good = run_steps (store, client, peer, flags, cancellable, report, error);
   report->n_requests = rt_stripe_client_get_n_requests (client);
   report->n_pushed = rt_queue_count_done (store) - n_done;
   if (rt_stripe_client_get_skew (client, &skew))
@@ -186,8 +186,8 @@ run_locked (RtStore *store, const char *base, const char *key, RtSyncFlags flags
 }
 
 gboolean
-rt_sync_run (RtStore *store, const char *base, const char *key, RtSyncFlags flags, RtSyncBind bind,
-             gpointer user_data, GCancellable *cancellable, RtSyncReport *report, GError **error)
+rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancellable *cancellable,
+             RtSyncReport *report, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   gint64 started = g_get_monotonic_time ();
@@ -199,8 +199,7 @@ rt_sync_run (RtStore *store, const char *base, const char *key, RtSyncFlags flag
   lock = take_lock (store, cancellable, error);
   if (lock >= 0)
     {
-      is_good
-          = run_locked (store, base, key, flags, bind, user_data, cancellable, report, error);
+      is_good = run_locked (store, peer, flags, cancellable, report, error);
       close (lock);
     }
   /* What libsoup closes in idle handlers goes with the context. */

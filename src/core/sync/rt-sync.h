@@ -56,20 +56,33 @@ typedef struct
 typedef gboolean (*RtSyncBind) (const char *stripe_account, gpointer user_data, GError **error);
 
 /**
- * rt_sync_run:
+ * RtSyncPeer:
  * @base: see rt_stripe_client_new()
  * @key: the key
- * @bind: (scope call) (nullable): checks whose key it is
+ * @bind: (nullable): checks whose key it is
+ * @user_data: for @bind
+ *
+ * With whom to sync; borrowed for the call.
+ */
+typedef struct
+{
+  const char *base;
+  const char *key;
+  RtSyncBind bind;
+  gpointer user_data;
+} RtSyncPeer;
+
+/**
+ * rt_sync_run:
  * @report: (out caller-allocates): what was done, also on failure
  *
- * Pushes, then pulls. Blocks; runs its own main context, so any thread may call it, one at a time for
- * a replica: a lock beside the file keeps other processes out. May be killed at any instruction.
+ * Pushes, then pulls. Blocks; runs its own main context, so any thread may call it, one at a time
+ * for a replica: a lock beside the file keeps other processes out. May be killed at any moment.
  *
  * Returns: %FALSE with %RT_ERROR_OFFLINE if Stripe could not be reached, %RT_ERROR_KEY,
  *   %RT_ERROR_BUSY, or a failure of the store; refused changes and conflicts are no failure
  */
-gboolean rt_sync_run (RtStore *store, const char *base, const char *key, RtSyncFlags flags,
-                      RtSyncBind bind, gpointer user_data, GCancellable *cancellable,
-                      RtSyncReport *report, GError **error);
+gboolean rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags,
+                      GCancellable *cancellable, RtSyncReport *report, GError **error);
 
 G_END_DECLS

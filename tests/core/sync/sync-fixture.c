@@ -13,7 +13,8 @@ fixture_start_stripe (Fixture *self)
   self->practice = rt_practice_thread_start (self->clock, state, 0, &error);
   g_assert_no_error (error);
   g_free (self->base);
-  self->base = g_strdup_printf ("http://127.0.0.1:%u", rt_practice_thread_get_port (self->practice));
+  self->base
+      = g_strdup_printf ("http://127.0.0.1:%u", rt_practice_thread_get_port (self->practice));
 }
 
 void
@@ -128,9 +129,9 @@ add_product (Fixture *self, const char *name)
 char *
 add_base_with_usage (Fixture *self, const char *name)
 {
-  return create_product (self, draft ("name", name, "model", "base", "amount", "25", "currency",
-                                      "usd", "metric", "minutes", "included", "1000", "overage",
-                                      "0.05", NULL));
+  return create_product (self,
+                         draft ("name", name, "model", "base", "amount", "25", "currency", "usd",
+                                "metric", "minutes", "included", "1000", "overage", "0.05", NULL));
 }
 
 char *
@@ -150,7 +151,8 @@ add_coupon (Fixture *self, const char *name, const char *code)
 gboolean
 sync_once (Fixture *self, RtSyncFlags flags, RtSyncReport *report, GError **error)
 {
-  return rt_sync_run (self->store, self->base, self->key, flags, NULL, NULL, NULL, report, error);
+  return rt_sync_run (self->store, &(RtSyncPeer){ self->base, self->key, NULL, NULL }, flags, NULL,
+                      report, error);
 }
 
 RtSyncReport
@@ -183,13 +185,15 @@ outside (Fixture *self, const char *method, const char *path, const char *body)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
 
-      soup_message_set_request_body_from_bytes (
-          message, is_order ? "application/json" : "application/x-www-form-urlencoded", bytes);
+      soup_message_set_request_body_from_bytes (message,
+                                                is_order ? "application/json"
+                                                         : "application/x-www-form-urlencoded",
+                                                bytes);
     }
   answer = soup_session_send_and_read (session, message, NULL, &error);
   g_assert_no_error (error);
-  object = rt_json_parse (g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer),
-                          &error);
+  object
+      = rt_json_parse (g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer), &error);
   g_assert_no_error (error);
   if (soup_message_get_status (message) != 200)
     g_test_message ("%s %s: %u %s", method, path, soup_message_get_status (message),

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A replica in a folder of its own and a practice Stripe in another thread, both on one fake clock: the
- * whole way of an edit to Stripe and back, over HTTP, in a moment. */
+/* A replica in a folder of its own and a practice Stripe in another thread, both on one fake clock:
+ * the whole way of an edit to Stripe and back, over HTTP, in a moment. */
 typedef struct
 {
   RtClock *clock;

@@ -1,4 +1,5 @@
-/* Every fault at every request: each object exactly once, none missing (TRAPS B1, B2, B6, B7, C2). */
+/* Every fault at every request: each object exactly once, none missing (TRAPS B1, B2, B6, B7, C2).
+ */
 
 #include "sync-fixture.h"
 
@@ -50,8 +51,7 @@ static void
 add (const char *name, const char *members)
 {
   g_autofree char *path = g_strconcat ("/faults/", name, NULL);
-  char *order
-      = g_strdup_printf ("{%s,\"match\":\"POST /v1\",\"count\":1,\"skip\":%%d}", members);
+  char *order = g_strdup_printf ("{%s,\"match\":\"POST /v1\",\"count\":1,\"skip\":%%d}", members);
 
   g_test_add_data_func_full (path, order, test_at_every_request, g_free);
 }

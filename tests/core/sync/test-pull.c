@@ -127,8 +127,7 @@ test_edit_of_deleted (Fixture *f, gconstpointer data)
   json_object_unref (outside (f, "DELETE", "/v1/products/rtn_p_01ARZ3NDEKTSV4RRFFQ69G5FAV", NULL));
   rt_draft_set (edit, "amount", "5");
   rt_draft_set (edit, "currency", "usd");
-  rt_product_unref (
-      rt_product_set_archived (f->store, "01ARZ3NDEKTSV4RRFFQ69G5FAV", TRUE, &error));
+  rt_product_unref (rt_product_set_archived (f->store, "01ARZ3NDEKTSV4RRFFQ69G5FAV", TRUE, &error));
   g_assert_no_error (error);
   sync_once (f, RT_SYNC_PULL, &report, &error);
   g_assert_no_error (error);

@@ -5,7 +5,6 @@
 #include "rt-queue-send.h"
 #include "sync-fixture.h"
 
-
 static void
 test_refusal_stops_only_itself (Fixture *f, gconstpointer data)
 {
@@ -265,8 +264,8 @@ test_foreign_account (Fixture *f, gconstpointer data)
   GError *error = NULL;
 
   g_free (add_product (f, "One"));
-  g_assert_false (rt_sync_run (f->store, f->base, f->key, RT_SYNC_PUSH, refuse_cb, NULL, NULL,
-                               &report, &error));
+  g_assert_false (rt_sync_run (f->store, &(RtSyncPeer){ f->base, f->key, refuse_cb, NULL },
+                               RT_SYNC_PUSH, NULL, &report, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_KEY);
   g_clear_error (&error);
   g_assert_cmpint (count_objects (f, "product"), ==, 0);

@@ -1,4 +1,5 @@
-/* Unknown outcomes that are older than Stripe keeps idempotency keys (API-GUIDE §2, TRAPS B5, B6). */
+/* Unknown outcomes that are older than Stripe keeps idempotency keys (API-GUIDE §2, TRAPS B5, B6).
+ */
 
 #include "sync-fixture.h"
 
@@ -45,8 +46,8 @@ lose_and_wait (const char *fault_name, const char *request, gint64 hours)
 static void
 test_old_unknown (gconstpointer data)
 {
-  static const char *const requests[] = { "POST /v1/products", "POST /v1/prices", "POST /v1/billing",
-                                          "POST /v1/coupons" };
+  static const char *const requests[]
+      = { "POST /v1/products", "POST /v1/prices", "POST /v1/billing", "POST /v1/coupons" };
   static const gint64 hours[] = { 1, 22, 25, 29 * 24, 31 * 24 };
 
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
@@ -85,8 +86,7 @@ test_taken_meanwhile (Fixture *f, gconstpointer data)
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
   g_clear_error (&error);
   clear_faults (f);
-  json_object_unref (
-      outside (f, "POST", "/v1/coupons", "id=THREE&percent_off=5&duration=forever"));
+  json_object_unref (outside (f, "POST", "/v1/coupons", "id=THREE&percent_off=5&duration=forever"));
   rt_clock_advance (f->clock, 25 * HOUR);
   sync_once (f, RT_SYNC_PUSH, &report, &error);
   g_assert_no_error (error);

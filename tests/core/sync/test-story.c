@@ -92,7 +92,8 @@ test_coupons (Fixture *f, gconstpointer data)
   g_assert_cmpint (coupon_state (f, id), ==, RT_STATE_ARCHIVED);
 }
 
-/* An edited amount is a new price; the default moves to it and the old one is archived (guide §6). */
+/* An edited amount is a new price; the default moves to it and the old one is archived (guide §6).
+ */
 static void
 test_price_change (Fixture *f, gconstpointer data)
 {

@@ -23,7 +23,7 @@ CREATE TABLE identity (
   UNIQUE (object, stripe_id)
 ) STRICT, WITHOUT ROWID;
 
--- The view: what Stripe said with the pending changes laid over it. Made anew from both, row by row.
+-- The view: what Stripe said with the pending changes laid over it. Made anew row by row.
 CREATE TABLE product (
   row INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
