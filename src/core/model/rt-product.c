@@ -289,31 +289,42 @@ rt_product_from_json (JsonObject *object)
   return self;
 }
 
-/* "%s a month", "%s every 3 months" */
 static char *
-price_per_period (const RtProduct *self, const char *amount)
+price_every (const RtProduct *self, const char *amount)
 {
-  const char *format = NULL;
+  guint n = self->n_periods;
 
   switch (self->period)
     {
     case RT_PERIOD_DAY:
-      format = ngettext ("%2$s a day", "%2$s every %1$u days", self->n_periods);
-      break;
+      return g_strdup_printf (ngettext ("%s every %u day", "%s every %u days", n), amount, n);
     case RT_PERIOD_WEEK:
-      format = ngettext ("%2$s a week", "%2$s every %1$u weeks", self->n_periods);
-      break;
-    case RT_PERIOD_MONTH:
-      format = ngettext ("%2$s a month", "%2$s every %1$u months", self->n_periods);
-      break;
+      return g_strdup_printf (ngettext ("%s every %u week", "%s every %u weeks", n), amount, n);
     case RT_PERIOD_YEAR:
-      format = ngettext ("%2$s a year", "%2$s every %1$u years", self->n_periods);
-      break;
+      return g_strdup_printf (ngettext ("%s every %u year", "%s every %u years", n), amount, n);
+    case RT_PERIOD_MONTH:
+    default:
+      return g_strdup_printf (ngettext ("%s every %u month", "%s every %u months", n), amount, n);
     }
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  return g_strdup_printf (format, self->n_periods, amount);
-#pragma GCC diagnostic pop
+}
+
+static char *
+price_per_period (const RtProduct *self, const char *amount)
+{
+  if (self->n_periods != 1)
+    return price_every (self, amount);
+  switch (self->period)
+    {
+    case RT_PERIOD_DAY:
+      return g_strdup_printf (_ ("%s a day"), amount);
+    case RT_PERIOD_WEEK:
+      return g_strdup_printf (_ ("%s a week"), amount);
+    case RT_PERIOD_YEAR:
+      return g_strdup_printf (_ ("%s a year"), amount);
+    case RT_PERIOD_MONTH:
+    default:
+      return g_strdup_printf (_ ("%s a month"), amount);
+    }
 }
 
 static char *

@@ -84,3 +84,34 @@ rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *self, const char *str
                     kind->object, id, stripe_id)
          && kind->refresh (self, id, error);
 }
+
+static gboolean
+refresh_each (RtStore *self, const RtKind *kind, GPtrArray *ids, GError **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (!kind->refresh (self, g_ptr_array_index (ids, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+rt_kind_refresh_all (RtStore *self, GError **error)
+{
+  RtDb *db = rt_store_get_writer (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+      sqlite3_stmt *statement
+          = rt_db_query (db, error,
+                         "SELECT id FROM identity WHERE object = ?1 UNION"
+                         " SELECT object_id FROM change WHERE object = ?1 AND state <> 'done'",
+                         "s", kinds[i].object);
+
+      while (statement != NULL && rt_db_next (db, statement, error))
+        g_ptr_array_add (ids, g_strdup (rt_db_text (statement, 0)));
+      if (statement == NULL || !refresh_each (self, &kinds[i], ids, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -40,4 +40,11 @@ const RtKind *rt_kind_find (const char *object);
 gboolean rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *store, const char *stripe_id,
                                        GError **error);
 
+/**
+ * rt_kind_refresh_all:
+ *
+ * Makes the views of all objects anew. Within a transaction.
+ */
+gboolean rt_kind_refresh_all (RtStore *store, GError **error);
+
 G_END_DECLS

@@ -4,7 +4,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "rt-kind.h"
 #include "rt-store-private.h"
+
+/* More changes than anyone queues; bounds the walk over a file that has lost its own count. */
+#define MAX_SALVAGED_ROWS 100000
 
 struct _RtStore
 {
@@ -70,27 +74,60 @@ rt_store_open (const char *path, RtClock *clock, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* Copies table by table, so that one damaged page costs as little as possible. */
-static void
-salvage (RtDb *db, const char *old_path)
+static gboolean
+copy_table (RtDb *db, const char *table)
 {
-  static const char *const tables[]
-      = { "change", "change_need", "request", "draft", "setting", "stripe_object" };
+  g_autofree char *sql
+      = g_strdup_printf ("INSERT OR IGNORE INTO main.%1$s SELECT * FROM old.%1$s", table);
+
+  return rt_db_exec (db, sql, NULL);
+}
+
+/* Row by row, so that one damaged page costs only what stood on it. */
+static void
+copy_rows (RtDb *db, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "INSERT OR IGNORE INTO main.%1$s SELECT * FROM old.%1$s WHERE rowid = ?1", table);
+  gint64 last = 0;
+
+  if (copy_table (db, table))
+    return;
+  if (!rt_db_get_int (db, &last, NULL, "SELECT seq FROM old.sqlite_sequence WHERE name = ?1", "s",
+                      table)
+      || last <= 0)
+    last = MAX_SALVAGED_ROWS;
+  for (gint64 row = 1; row <= MIN (last, MAX_SALVAGED_ROWS); row++)
+    rt_db_run (db, NULL, sql, "i", row);
+}
+
+/* What Stripe cannot give back: the queue first, then what was typed, then the rest. */
+static void
+salvage (RtStore *self, const char *old_path)
+{
   char *attach = sqlite3_mprintf ("ATTACH %Q AS old", old_path);
 
-  if (rt_db_exec (db, attach, NULL))
+  if (rt_db_exec (self->writer, attach, NULL))
     {
-      for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-        {
-          g_autofree char *copy
-              = g_strdup_printf ("INSERT OR IGNORE INTO main.%s SELECT * FROM old.%s", tables[i],
-                                 tables[i]);
-
-          rt_db_exec (db, copy, NULL);
-        }
-      rt_db_exec (db, "DETACH old", NULL);
+      copy_rows (self->writer, "change");
+      copy_rows (self->writer, "request");
+      copy_table (self->writer, "change_need");
+      copy_table (self->writer, "draft");
+      copy_table (self->writer, "setting");
+      copy_table (self->writer, "identity");
+      copy_table (self->writer, "stripe_object");
+      rt_db_exec (self->writer, "DETACH old", NULL);
     }
   sqlite3_free (attach);
+}
+
+/* Views of all that was saved. */
+static gboolean
+rebuild_views (RtStore *self, GError **error)
+{
+  if (!rt_store_begin (self, error))
+    return FALSE;
+  return rt_store_end (self, rt_kind_refresh_all (self, error), error);
 }
 
 RtStore *
@@ -116,8 +153,11 @@ rt_store_set_aside (const char *path, RtClock *clock, GError **error)
   self = rt_store_open (path, clock, error);
   if (self == NULL)
     return NULL;
-  salvage (self->writer, aside);
-  return self;
+  salvage (self, aside);
+  if (rebuild_views (self, error))
+    return self;
+  g_object_unref (self);
+  return NULL;
 }
 
 const char *

@@ -1,0 +1,224 @@
+/* The view, drafts, settings, notes of change, and what is saved from a damaged file. */
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "rt-change.h"
+#include "rt-queue.h"
+#include "rt-store.h"
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  RtClock *clock;
+  RtStore *store;
+} Fixture;
+
+static void
+open_store (Fixture *f)
+{
+  GError *error = NULL;
+
+  f->store = rt_store_open (f->path, f->clock, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("retainer-store-XXXXXX", NULL);
+  f->path = g_build_filename (f->folder, "replica.db", NULL);
+  f->clock = rt_clock_new_fake (G_GINT64_CONSTANT (1795000000000000));
+  open_store (f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
+  const char *name;
+
+  g_clear_object (&f->store);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_remove (f->folder);
+  g_free (f->folder);
+  g_free (f->path);
+  rt_clock_unref (f->clock);
+}
+
+static void
+add_product (Fixture *f, const char *id, const char *name)
+{
+  g_autofree char *text
+      = g_strdup_printf ("{\"name\":\"%s\",\"model\":\"base\",\"amount\":\"1.00\","
+                         "\"currency\":\"usd\",\"period\":\"month\",\"tax\":\"exclusive\"}",
+                         name);
+  g_autoptr (JsonObject) fields = rt_json_parse (text, -1, NULL);
+  GError *error = NULL;
+
+  g_assert_true (rt_store_begin (f->store, &error));
+  rt_queue_add (f->store, &(RtEdit){ "create", "product", id, name, fields }, &error);
+  g_assert_no_error (error);
+  g_assert_true (rt_store_end (f->store, TRUE, &error));
+}
+
+static guint
+count (Fixture *f, const char *search)
+{
+  RtFilter filter = { .search = search };
+  GError *error = NULL;
+  g_autoptr (GArray) rows = rt_store_product_rows (f->store, &filter, &error);
+
+  g_assert_no_error (error);
+  return rows->len;
+}
+
+static void
+test_search (Fixture *f, gconstpointer data)
+{
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "Voice Überall");
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAW", "Chat basic");
+  g_assert_cmpuint (count (f, NULL), ==, 2);
+  g_assert_cmpuint (count (f, ""), ==, 2);
+  g_assert_cmpuint (count (f, "vo"), ==, 1);
+  g_assert_cmpuint (count (f, "uber"), ==, 1);
+  g_assert_cmpuint (count (f, "basic chat"), ==, 1);
+  g_assert_cmpuint (count (f, "zzz"), ==, 0);
+  /* What FTS5 would take for a query language is plain text here. */
+  g_assert_cmpuint (count (f, "\" OR name:*"), ==, 0);
+  g_assert_cmpuint (count (f, "vo\" -("), ==, 1);
+  g_assert_cmpuint (count (f, "'; DROP TABLE product; --"), ==, 0);
+  g_assert_cmpuint (count (f, NULL), ==, 2);
+}
+
+static void
+test_order_and_pages (Fixture *f, gconstpointer data)
+{
+  RtFilter filter = { .sort = RT_SORT_NAME, .limit = 1, .offset = 1 };
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (RtProduct) product = NULL;
+
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "beta");
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAW", "Alpha");
+  rows = rt_store_product_rows (f->store, &filter, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  product = rt_store_get_product (f->store, g_array_index (rows, gint64, 0));
+  g_assert_cmpstr (product->name, ==, "beta");
+  g_assert_null (rt_store_get_product (f->store, 4711));
+}
+
+static void
+changed_cb (RtStore *store, guint what, gpointer user_data)
+{
+  *(guint *) user_data |= what;
+}
+
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  guint what = 0;
+
+  g_signal_connect (f->store, "changed", G_CALLBACK (changed_cb), &what);
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "One");
+  g_assert_cmpuint (what, ==, 0);
+  while (what == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (what, ==, RT_STORE_PRODUCTS | RT_STORE_QUEUE);
+}
+
+/* What another process wrote is noticed. */
+static void
+test_poll (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtStore) other = rt_store_open (f->path, f->clock, NULL);
+  guint what = 0;
+
+  g_signal_connect (f->store, "changed", G_CALLBACK (changed_cb), &what);
+  rt_store_poll (f->store);
+  g_assert_true (rt_store_set_setting (other, "a", "b", NULL));
+  rt_store_poll (f->store);
+  while (what == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (what, ==, RT_STORE_ALL);
+}
+
+static void
+test_undone (Fixture *f, gconstpointer data)
+{
+  g_autofree char *value = NULL;
+
+  g_assert_true (rt_store_begin (f->store, NULL));
+  g_assert_true (rt_store_set_setting (f->store, "a", "b", NULL));
+  value = rt_store_dup_setting (f->store, "a");
+  g_assert_cmpstr (value, ==, "b");
+  g_assert_false (rt_store_end (f->store, FALSE, NULL));
+  g_free (value);
+  value = rt_store_dup_setting (f->store, "a");
+  g_assert_null (value);
+}
+
+static void
+test_drafts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_LOCALE);
+  g_autoptr (RtDraft) kept = NULL;
+  GError *error = NULL;
+
+  rt_draft_set (draft, "name", "half");
+  g_assert_true (rt_store_keep_draft (f->store, "product", NULL, draft, &error));
+  g_clear_object (&f->store);
+  open_store (f);
+  kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE);
+  g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "half");
+  g_assert_null (rt_store_dup_draft (f->store, "product", "other", RT_NUMBER_LOCALE));
+  g_assert_true (rt_store_keep_draft (f->store, "product", NULL, NULL, &error));
+  g_assert_null (rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE));
+}
+
+/* A damaged index page: set aside, and the queue and drafts come along. */
+static void
+test_set_aside (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (RtProduct) product = NULL;
+  g_autoptr (RtDraft) kept = NULL;
+  GError *error = NULL;
+
+  rt_draft_set (draft, "name", "half");
+  rt_store_keep_draft (f->store, "product", NULL, draft, NULL);
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "Queued");
+  g_clear_object (&f->store);
+  f->store = rt_store_set_aside (f->path, f->clock, &error);
+  g_assert_no_error (error);
+  changes = rt_change_list (f->store, &error);
+  g_assert_cmpuint (changes->len, ==, 1);
+  product = rt_store_find_product (f->store, "Queued", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (product->state, ==, RT_STATE_QUEUED);
+  kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_PLAIN);
+  g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "half");
+  g_assert_true (rt_store_check (f->store, &error));
+}
+
+#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/store/search", test_search);
+  ADD ("/store/order-and-pages", test_order_and_pages);
+  ADD ("/store/changed", test_changed);
+  ADD ("/store/poll", test_poll);
+  ADD ("/store/undone", test_undone);
+  ADD ("/store/drafts", test_drafts);
+  ADD ("/store/set-aside", test_set_aside);
+  return g_test_run ();
+}
