@@ -41,9 +41,11 @@ def test_products():
         forms = [
             ['--name', 'Fee', '--model', 'base', '--amount', '49', '--currency', 'usd'],
             ['--name', 'Voice', '--model', 'base', '--amount', '25', '--currency', 'USD',
-             '--metric', 'minutes', '--included', '1000', '--overage', '0.05', '--tax', 'inclusive'],
+             '--metric', 'minutes', '--included', '1000', '--overage', '0.05', '--tax',
+             'inclusive'],
             ['--name', 'Chat', '--model', 'usage', '--amount', '0.000000000001',
-             '--currency', 'eur', '--metric', 'interactions', '--period', 'year', '--description', 'Two\nlines'],
+             '--currency', 'eur', '--metric', 'interactions', '--period', 'year',
+             '--description', 'Two\nlines'],
             ['--name', 'Setup', '--model', 'one-time', '--amount', '5000', '--currency', 'jpy'],
         ]
         made = [home.json('product', 'create', *form) for form in forms]
@@ -147,7 +149,8 @@ def test_bad_input():
             assert error['field'] == field and error['message'], (arguments[-2:], error)
         assert home.json('outbox', 'list') == [] and home.json('product', 'list') == []
         for arguments in (['bogus'], ['product'], ['product', 'show'],
-                          ['product', 'list', '--nope'], ['sync', 'x'], ['product', 'create', '--name']):
+                          ['product', 'list', '--nope'], ['sync', 'x'], ['product', 'create',
+                           '--name']):
             home.run(*arguments, code=2)
         assert home.refused('product', 'show', 'nothing')['code'] == 'not_found'
 

@@ -16,7 +16,8 @@ SEED = int(os.environ.get('RETAINER_SEED', '1'))
 def draft(home, number):
     """Two changes, six requests."""
     home.run('product', 'create', '--name', f'Product {number}', '--model', 'base',
-             '--amount', '25', '--currency', 'usd', '--metric', 'minutes', '--included', '10', '--overage', '0.05')
+             '--amount', '25', '--currency', 'usd', '--metric', 'minutes', '--included', '10',
+             '--overage', '0.05')
     home.run('coupon', 'create', '--name', f'Coupon {number}', '--percent', '5',
              '--duration', 'once')
 

@@ -186,11 +186,15 @@ emit_changed_cb (gpointer user_data)
 static void
 announce (RtStore *self, guint what)
 {
+  g_autoptr (GSource) idle = NULL;
+
   /* One pending emission serves every commit until it runs. */
   if (what == 0 || g_atomic_int_or ((guint *) &self->announced, what) != 0)
     return;
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT_IDLE, emit_changed_cb,
-                              g_object_ref (self), g_object_unref);
+  /* Never at once, not even in its own thread: listeners must not run inside an action. */
+  idle = g_idle_source_new ();
+  g_source_set_callback (idle, emit_changed_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (idle, self->context);
 }
 
 gboolean
