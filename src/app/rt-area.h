@@ -1,0 +1,44 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "rt-desk.h"
+#include "rt-list-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RtArea:
+ * @object: as in #RtChange: "product"
+ * @touched: the part of the replica it shows
+ * @title: untranslated, as all texts here
+ * @rows: which objects a list shows, in order; may be called in any thread
+ * @load_item: (nullable result): reads one; may be called in any thread
+ * @form_new: a form for one of them, or with a %NULL id for a new one
+ *
+ * All that one kind of object adds to list page, form and outbox. A new kind is one row in rt-area.c.
+ */
+typedef struct
+{
+  const char *object;
+  RtStoreChanged touched;
+  const char *icon_name;
+  const char *title;
+  const char *new_label;
+  const char *search_label;
+  const char *none_title;
+  const char *none_text;
+  const char *none_archived;
+  GArray *(*rows) (RtStore *store, const RtFilter *filter, GError **error);
+  RtListItem *(*load_item) (RtStore *store, gint64 row);
+  GtkWidget *(*form_new) (RtDesk *desk, const char *id);
+} RtArea;
+
+/**
+ * rt_area_find:
+ *
+ * Returns: (transfer none): the area of an object
+ */
+const RtArea *rt_area_find (const char *object);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+#include "rt-bar.h"
+
+struct _RtBar
+{
+  AdwBin parent_instance;
+
+  GtkRevealer *revealer;
+  GtkLabel *text;
+  GtkButton *button;
+};
+
+G_DEFINE_FINAL_TYPE (RtBar, rt_bar, ADW_TYPE_BIN)
+
+static void
+rt_bar_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), RT_TYPE_BAR);
+  G_OBJECT_CLASS (rt_bar_parent_class)->dispose (object);
+}
+
+static void
+rt_bar_class_init (RtBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rt_bar_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/retainer/Retainer/rt-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, RtBar, revealer);
+  gtk_widget_class_bind_template_child (widget_class, RtBar, text);
+  gtk_widget_class_bind_template_child (widget_class, RtBar, button);
+}
+
+static void
+rt_bar_init (RtBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rt_bar_show (RtBar *self, const char *text, const char *label, const char *action)
+{
+  gtk_label_set_label (self->text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
+  if (label != NULL)
+    {
+      gtk_button_set_label (self->button, label);
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
+    }
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+}
+
+void
+rt_bar_hide (RtBar *self)
+{
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}

@@ -1,0 +1,416 @@
+#include "rt-desk.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rt-queue.h"
+#include "rt-time.h"
+
+/* Milliseconds. */
+#define SEND_DELAY 300
+#define SHOW_BUSY_AFTER 400
+#define POLL_INTERVAL 2000
+#define TEXT_INTERVAL 20000
+#define ACTIVE_INTERVAL (60 * 1000)
+#define PASSIVE_INTERVAL (10 * 60 * 1000)
+#define FIRST_RETRY (5 * 1000)
+#define LAST_RETRY (10 * 60 * 1000)
+/* A full list of a large account takes minutes: it may take at most this part of the time. */
+#define SHARE_OF_TIME 20
+
+struct _RtDesk
+{
+  GObject parent_instance;
+
+  RtSession *session;        /* (owned) */
+  GNetworkMonitor *network;  /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  RtDeskState state;
+  char *text;    /* (owned) */
+  char *badge;   /* (owned) (nullable) */
+  char *problem; /* (owned) (nullable) */
+  RtSyncReport report;
+  gboolean has_report;
+  gboolean is_running;
+  gboolean shows_busy;
+  gboolean is_active;
+  RtSyncFlags wanted; /* what was asked for while a sync ran */
+  guint n_failures;
+  guint next_timer; /* sources, 0 if none */
+  guint busy_timer;
+  guint poll_timer;
+  guint text_timer;
+};
+
+enum
+{
+  PROP_0,
+  PROP_TEXT,
+  PROP_SYNCING,
+  PROP_BADGE,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (RtDesk, rt_desk, G_TYPE_OBJECT)
+
+static void desk_start (RtDesk *self, RtSyncFlags flags);
+
+static char *
+dup_text (RtDesk *self, guint n_waiting, guint n_stopped)
+{
+  g_autofree char *waiting = g_strdup_printf (
+      ngettext ("%u change waiting", "%u changes waiting", n_waiting), n_waiting);
+  g_autofree char *last = NULL;
+
+  if (self->shows_busy)
+    return g_strdup (_ ("Syncing…"));
+  if (self->state == RT_DESK_KEY)
+    return g_strdup (_ ("Key needed"));
+  if (self->state == RT_DESK_FAILED)
+    return g_strdup (_ ("Sync failed"));
+  if (self->state == RT_DESK_OFFLINE)
+    /* Translators: %s is "3 changes waiting" */
+    return n_waiting > 0 ? g_strdup_printf (_ ("Offline – %s"), waiting) : g_strdup (_ ("Offline"));
+  if (n_stopped > 0)
+    return g_strdup_printf (
+        ngettext ("%u change needs you", "%u changes need you", n_stopped), n_stopped);
+  if (n_waiting > 0)
+    return g_steal_pointer (&waiting);
+  last = rt_desk_dup_last_sync (self);
+  /* Translators: %s is "just now", "2 min ago" or a date */
+  return last != NULL ? g_strdup_printf (_ ("Synced %s"), last) : g_strdup (_ ("Not synced yet"));
+}
+
+static void
+update (RtDesk *self)
+{
+  guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
+  guint n;
+
+  rt_queue_count (rt_desk_get_store (self), &n_waiting, &n_stopped, &n_conflicts, NULL);
+  n = n_waiting + n_stopped + n_conflicts;
+  g_free (self->text);
+  self->text = dup_text (self, n_waiting, n_stopped + n_conflicts);
+  g_free (self->badge);
+  self->badge = n > 0 ? g_strdup_printf ("%u", n) : NULL;
+  for (guint i = 1; i < N_PROPS; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static gboolean
+text_cb (gpointer user_data)
+{
+  update (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+poll_cb (gpointer user_data)
+{
+  rt_store_poll (rt_desk_get_store (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+busy_cb (gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  self->busy_timer = 0;
+  self->shows_busy = TRUE;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+next_cb (gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  self->next_timer = 0;
+  desk_start (self, RT_SYNC_PULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+send_cb (gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  self->next_timer = 0;
+  desk_start (self, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (RtDesk *self, guint delay, GSourceFunc func)
+{
+  g_clear_handle_id (&self->next_timer, g_source_remove);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    self->next_timer = g_timeout_add (delay, func, self);
+}
+
+/* When to try again by itself. Without a key only a person can help, and asking a locked keyring
+ * again and again would ask them again and again. */
+static void
+schedule_next (RtDesk *self)
+{
+  guint delay = self->is_active ? ACTIVE_INTERVAL : PASSIVE_INTERVAL;
+
+  if (self->state == RT_DESK_KEY)
+    return;
+  if (self->n_failures > 0)
+    delay = MIN (FIRST_RETRY << MIN (self->n_failures - 1, 10), LAST_RETRY);
+  else if (self->has_report)
+    delay = MAX (delay, (guint) MIN (self->report.duration_ms * SHARE_OF_TIME, LAST_RETRY * 6));
+  delay += (guint) g_random_int_range (0, (int) (delay / 5));
+  schedule (self, delay, next_cb);
+}
+
+static RtDeskState
+state_of (const GError *error)
+{
+  if (error->domain != RT_ERROR)
+    return RT_DESK_FAILED;
+  switch ((RtError) error->code)
+    {
+    case RT_ERROR_OFFLINE:
+      return RT_DESK_OFFLINE;
+    case RT_ERROR_KEY:
+    case RT_ERROR_PERMISSION:
+      return RT_DESK_KEY;
+    case RT_ERROR_BUSY: /* another Retainer is at it: as good as ours */
+      return RT_DESK_IDLE;
+    default:
+      return RT_DESK_FAILED;
+    }
+}
+
+static void
+settle (RtDesk *self, const GError *error)
+{
+  self->is_running = FALSE;
+  self->shows_busy = FALSE;
+  g_clear_handle_id (&self->busy_timer, g_source_remove);
+  g_clear_pointer (&self->problem, g_free);
+  self->state = error != NULL ? state_of (error) : RT_DESK_IDLE;
+  self->n_failures = error != NULL ? self->n_failures + 1 : 0;
+  if (error != NULL)
+    self->problem = g_strdup (error->message);
+}
+
+static void
+synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RtDesk) self = RT_DESK (user_data);
+  g_autoptr (GError) error = NULL;
+  RtSyncReport report;
+  RtSyncFlags wanted = self->wanted;
+
+  if (rt_session_sync_finish (RT_SESSION (source), result, &report, &error) && report.n_pulled > 0)
+    {
+      self->report = report;
+      self->has_report = TRUE;
+    }
+  self->wanted = 0;
+  settle (self, error);
+  g_application_release (g_application_get_default ());
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  update (self);
+  if (wanted != 0)
+    desk_start (self, wanted);
+  else
+    schedule_next (self);
+}
+
+static void
+desk_start (RtDesk *self, RtSyncFlags flags)
+{
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (self->is_running)
+    {
+      self->wanted |= flags | RT_SYNC_PUSH;
+      return;
+    }
+  g_clear_handle_id (&self->next_timer, g_source_remove);
+  self->is_running = TRUE;
+  /* What is over at once would only flicker. */
+  if ((flags & RT_SYNC_NOW) != 0)
+    busy_cb (self);
+  else
+    self->busy_timer = g_timeout_add (SHOW_BUSY_AFTER, busy_cb, self);
+  /* What the thread uses must be there until it has ended. */
+  g_application_hold (g_application_get_default ());
+  rt_session_sync_async (self->session, RT_SYNC_PUSH | flags, self->cancellable, synced_cb,
+                         g_object_ref (self));
+}
+
+static void
+store_changed_cb (RtDesk *self, guint what)
+{
+  if ((what & (RT_STORE_QUEUE | RT_STORE_SETTINGS)) != 0)
+    update (self);
+}
+
+/* Only a hint that trying is worth while (TRAPS C1). */
+static void
+network_changed_cb (RtDesk *self, gboolean is_available)
+{
+  if (is_available && self->state == RT_DESK_OFFLINE)
+    schedule (self, SEND_DELAY, next_cb);
+}
+
+static void
+rt_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RtDesk *self = RT_DESK (object);
+
+  if (id == PROP_SYNCING)
+    g_value_set_boolean (value, self->shows_busy);
+  else
+    g_value_set_string (value, id == PROP_TEXT ? self->text : self->badge);
+}
+
+static void
+rt_desk_finalize (GObject *object)
+{
+  RtDesk *self = RT_DESK (object);
+
+  rt_desk_close (self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->network);
+  g_clear_object (&self->cancellable);
+  g_free (self->text);
+  g_free (self->badge);
+  g_free (self->problem);
+  G_OBJECT_CLASS (rt_desk_parent_class)->finalize (object);
+}
+
+static void
+rt_desk_class_init (RtDeskClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = rt_desk_get_property;
+  object_class->finalize = rt_desk_finalize;
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  props[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, flags);
+  props[PROP_BADGE] = g_param_spec_string ("badge", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  changed_signal = g_signal_new ("changed", RT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+rt_desk_init (RtDesk *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->network = g_object_ref (g_network_monitor_get_default ());
+  self->text_timer = g_timeout_add (TEXT_INTERVAL, text_cb, self);
+}
+
+RtDesk *
+rt_desk_new (RtSession *session)
+{
+  RtDesk *self = g_object_new (RT_TYPE_DESK, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (rt_session_get_store (session), "changed",
+                           G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network, "network-changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+  desk_start (self, RT_SYNC_PULL);
+  return self;
+}
+
+void
+rt_desk_close (RtDesk *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->next_timer, g_source_remove);
+  g_clear_handle_id (&self->busy_timer, g_source_remove);
+  g_clear_handle_id (&self->poll_timer, g_source_remove);
+  g_clear_handle_id (&self->text_timer, g_source_remove);
+}
+
+RtSession *
+rt_desk_get_session (RtDesk *self)
+{
+  return self->session;
+}
+
+RtStore *
+rt_desk_get_store (RtDesk *self)
+{
+  return rt_session_get_store (self->session);
+}
+
+const RtAccount *
+rt_desk_get_account (RtDesk *self)
+{
+  return rt_session_get_account (self->session);
+}
+
+RtDeskState
+rt_desk_get_state (RtDesk *self)
+{
+  return self->state;
+}
+
+const char *
+rt_desk_get_problem (RtDesk *self)
+{
+  return self->problem;
+}
+
+const RtSyncReport *
+rt_desk_get_report (RtDesk *self)
+{
+  return self->has_report ? &self->report : NULL;
+}
+
+char *
+rt_desk_dup_last_sync (RtDesk *self)
+{
+  g_autofree char *at = rt_store_dup_setting (rt_desk_get_store (self), "last-sync-at");
+
+  if (at == NULL)
+    return NULL;
+  return rt_time_to_text (g_ascii_strtoll (at, NULL, 10) * G_USEC_PER_SEC,
+                          rt_clock_now (rt_store_get_clock (rt_desk_get_store (self))));
+}
+
+void
+rt_desk_sync_now (RtDesk *self)
+{
+  desk_start (self, RT_SYNC_PULL | RT_SYNC_NOW);
+}
+
+void
+rt_desk_set_active (RtDesk *self, gboolean is_active)
+{
+  if (self->is_active == is_active || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  self->is_active = is_active;
+  g_clear_handle_id (&self->poll_timer, g_source_remove);
+  if (is_active)
+    self->poll_timer = g_timeout_add (POLL_INTERVAL, poll_cb, self);
+  if (!self->is_running && self->n_failures == 0)
+    schedule_next (self);
+}
+
+void
+rt_desk_send_soon (RtDesk *self)
+{
+  if (self->is_running)
+    self->wanted |= RT_SYNC_PUSH;
+  else if (self->state != RT_DESK_KEY)
+    schedule (self, SEND_DELAY, send_cb);
+}

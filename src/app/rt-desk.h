@@ -1,0 +1,105 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "rt-session.h"
+
+G_BEGIN_DECLS
+
+#define RT_TYPE_DESK (rt_desk_get_type ())
+G_DECLARE_FINAL_TYPE (RtDesk, rt_desk, RT, DESK, GObject)
+
+/**
+ * RtDeskState:
+ * @RT_DESK_IDLE: nothing to tell
+ * @RT_DESK_SYNCING: a sync runs
+ * @RT_DESK_OFFLINE: Stripe could not be reached
+ * @RT_DESK_KEY: there is no usable key
+ * @RT_DESK_FAILED: the last sync failed for another reason
+ */
+typedef enum
+{
+  RT_DESK_IDLE,
+  RT_DESK_SYNCING,
+  RT_DESK_OFFLINE,
+  RT_DESK_KEY,
+  RT_DESK_FAILED,
+} RtDeskState;
+
+/**
+ * RtDesk:
+ *
+ * An open account in a window: its session, when it syncs, and what is said about that. All pages of
+ * the account share it.
+ *
+ * - `text` (string): the state of the sync in a few words
+ * - `syncing` (boolean): whether to show that it is busy
+ * - `badge` (string, nullable): how many changes wait or need a person
+ *
+ * The signal `changed` is emitted after any of them may have changed.
+ */
+
+/**
+ * rt_desk_new:
+ *
+ * Starts with a sync.
+ *
+ * Returns: (transfer full): a desk with the account of @session on it
+ */
+RtDesk *rt_desk_new (RtSession *session);
+
+/**
+ * rt_desk_close:
+ *
+ * Stops syncing; the session ends with the last reference.
+ */
+void rt_desk_close (RtDesk *desk);
+
+RtSession       *rt_desk_get_session (RtDesk *desk);
+RtStore         *rt_desk_get_store (RtDesk *desk);
+const RtAccount *rt_desk_get_account (RtDesk *desk);
+RtDeskState      rt_desk_get_state (RtDesk *desk);
+
+/**
+ * rt_desk_get_problem:
+ *
+ * Returns: (nullable) (transfer none): why the last sync failed
+ */
+const char *rt_desk_get_problem (RtDesk *desk);
+
+/**
+ * rt_desk_get_report:
+ *
+ * Returns: (nullable) (transfer none): what the last sync that reached Stripe did
+ */
+const RtSyncReport *rt_desk_get_report (RtDesk *desk);
+
+/**
+ * rt_desk_dup_last_sync:
+ *
+ * Returns: (transfer full) (nullable): when Stripe was last read, as one would say it
+ */
+char *rt_desk_dup_last_sync (RtDesk *desk);
+
+/**
+ * rt_desk_sync_now:
+ *
+ * A person asks for a sync: at once, whatever the network monitor says (TRAPS C1).
+ */
+void rt_desk_sync_now (RtDesk *desk);
+
+/**
+ * rt_desk_set_active:
+ * @is_active: whether the window has the focus: then it syncs more often, and watches for writes of
+ *   other processes
+ */
+void rt_desk_set_active (RtDesk *desk, gboolean is_active);
+
+/**
+ * rt_desk_send_soon:
+ *
+ * Something was queued: it is sent in a moment, together with what follows at once.
+ */
+void rt_desk_send_soon (RtDesk *desk);
+
+G_END_DECLS

@@ -1,0 +1,472 @@
+#include "rt-form-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rt-bar.h"
+#include "rt-change.h"
+#include "rt-draft-keeper.h"
+#include "rt-toast.h"
+
+struct _RtFormPage
+{
+  AdwBin parent_instance;
+
+  AdwWindowTitle *title;
+  GtkButton *save;
+  GtkStack *save_stack;
+  RtBar *draft_bar;
+  RtBar *bar;
+  GtkBox *groups;
+  GtkLabel *sentence;
+
+  RtDesk *desk;         /* (owned) */
+  GtkWidget *form;      /* (borrowed): around this page */
+  const RtFormKind *kind;
+  char *id;             /* (owned) (nullable) */
+  GPtrArray *fields;    /* (owned) of RtField */
+  RtDraft *base;        /* (owned): what the fields showed first */
+  RtDraftKeeper *keeper; /* (owned) (nullable) */
+};
+
+static void rt_form_page_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RtFormPage, rt_form_page, ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                      rt_form_page_buildable_init))
+
+static GtkBuildableIface *parent_buildable;
+
+/* Children in a form's .ui file stand between title and sentence. */
+static void
+rt_form_page_add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child,
+                        const char *type)
+{
+  RtFormPage *self = RT_FORM_PAGE (buildable);
+
+  if (self->groups != NULL)
+    gtk_box_append (self->groups, GTK_WIDGET (child));
+  else
+    parent_buildable->add_child (buildable, builder, child, type);
+}
+
+static void
+rt_form_page_buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable = g_type_interface_peek_parent (iface);
+  iface->add_child = rt_form_page_add_child;
+}
+
+static RtField *
+find_field (RtFormPage *self, const char *name)
+{
+  for (guint i = 0; name != NULL && i < self->fields->len; i++)
+    if (g_str_equal (rt_field_get_name (g_ptr_array_index (self->fields, i)), name))
+      return g_ptr_array_index (self->fields, i);
+  return NULL;
+}
+
+/* What differs from what was shown first: that is what the person did. */
+static RtDraft *
+dup_typed (RtFormPage *self)
+{
+  RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      RtField *field = g_ptr_array_index (self->fields, i);
+      const char *before = rt_draft_get (self->base, rt_field_get_name (field));
+
+      if (g_strcmp0 (rt_field_get_text (field), before != NULL ? before : "") != 0)
+        rt_draft_set (draft, rt_field_get_name (field), rt_field_get_text (field));
+    }
+  return draft;
+}
+
+/* What is saved. A field that is not shown does not count: if the object had something in it, that is
+ * cleared. An edit names only what was changed. */
+static RtDraft *
+dup_draft (RtFormPage *self)
+{
+  g_autoptr (RtDraft) typed = dup_typed (self);
+  RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      RtField *field = g_ptr_array_index (self->fields, i);
+      const char *name = rt_field_get_name (field);
+      gboolean is_visible = rt_field_get_visible (field);
+
+      if (is_visible && (self->id == NULL || rt_draft_get (typed, name) != NULL))
+        rt_draft_set (draft, name, rt_field_get_text (field));
+      else if (!is_visible && self->id != NULL && rt_draft_get (self->base, name) != NULL)
+        rt_draft_set (draft, name, "");
+    }
+  return draft;
+}
+
+static void
+show_problems (RtFormPage *self, GPtrArray *problems)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    rt_field_set_problem (g_ptr_array_index (self->fields, i), NULL);
+  /* The first problem of a field is the one to solve first. */
+  for (guint i = problems->len; i > 0; i--)
+    {
+      const GError *problem = g_ptr_array_index (problems, i - 1);
+      RtField *field = find_field (self, rt_error_get_field (problem));
+
+      if (field != NULL)
+        rt_field_set_problem (field, problem->message);
+    }
+}
+
+/* Judges what is in the form now: problems to their fields, the sentence below. */
+static gboolean
+judge (RtFormPage *self)
+{
+  g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
+  g_autoptr (RtDraft) draft = NULL;
+  g_autofree char *sentence = NULL;
+
+  self->kind->update (self->form);
+  draft = dup_draft (self);
+  sentence = self->kind->judge (self->form, draft, problems);
+  show_problems (self, problems);
+  gtk_label_set_label (self->sentence,
+                       sentence != NULL ? sentence
+                                        : g_dgettext (GETTEXT_PACKAGE, self->kind->hint));
+  if (sentence != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->sentence), "dim-label");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->sentence), "dim-label");
+  return problems->len == 0;
+}
+
+static void
+field_changed_cb (RtFormPage *self)
+{
+  judge (self);
+  rt_draft_keeper_keep (self->keeper, dup_typed (self));
+}
+
+static void
+fill (RtFormPage *self, const RtDraft *draft)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      RtField *field = g_ptr_array_index (self->fields, i);
+      const char *name = rt_field_get_name (field);
+      const char *text = rt_draft_get (draft, name);
+
+      if (text == NULL)
+        text = rt_draft_get (self->base, name);
+      rt_field_set_text (field, text != NULL ? text : "");
+    }
+  judge (self);
+}
+
+/* What was sent and refused stands at its field. */
+static void
+show_refusal (RtFormPage *self)
+{
+  g_autoptr (RtChange) change
+      = self->id != NULL ? rt_change_find (rt_desk_get_store (self->desk), self->id, NULL) : NULL;
+  RtField *field;
+
+  if (change == NULL || change->error_message == NULL)
+    return;
+  field = find_field (self, change->error_field);
+  if (field != NULL)
+    rt_field_set_refusal (field, change->error_message);
+  else
+    rt_bar_show (self->bar, change->error_message, NULL, NULL);
+}
+
+static void
+set_busy (RtFormPage *self, gboolean is_busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->groups), !is_busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !is_busy);
+  gtk_stack_set_visible_child_name (self->save_stack, is_busy ? "busy" : "idle");
+}
+
+static void
+show_error (RtFormPage *self, const GError *error)
+{
+  RtField *field = find_field (self, rt_error_get_field (error));
+
+  if (field != NULL && rt_field_get_visible (field))
+    {
+      rt_field_set_refusal (field, error->message);
+      rt_field_grab_focus (field);
+    }
+  else
+    {
+      rt_bar_show (self->bar, error->message, NULL, NULL);
+    }
+}
+
+typedef struct
+{
+  RtDraftKeeper *keeper; /* (owned) */
+  const RtFormKind *kind;
+  char *id;          /* (owned) (nullable) */
+  RtDraft *draft;    /* (owned) (nullable) */
+  AdwToast *toast;   /* (owned) (nullable): touched by the main thread only */
+  RtDeskWrite write; /* (nullable): instead of saving */
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *save = data;
+
+  g_object_unref (save->keeper);
+  g_free (save->id);
+  rt_draft_free (save->draft);
+  g_clear_object (&save->toast);
+  g_free (save);
+}
+
+static gboolean
+save_write (RtStore *store, gpointer data, GError **error)
+{
+  Save *save = data;
+  gboolean is_good;
+
+  rt_draft_keeper_flush (save->keeper);
+  is_good = save->write != NULL ? save->write (store, save->id, error)
+                                : save->kind->save (store, save->id, save->draft, error);
+  /* A draft that could not be forgotten is only offered once more. */
+  if (is_good)
+    rt_store_keep_draft (store, save->kind->object, save->id, NULL, NULL);
+  return is_good;
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtFormPage *self = RT_FORM_PAGE (source);
+  Save *save = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (self->kind == NULL) /* closed meanwhile */
+    return;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      if (save->toast != NULL)
+        rt_toast_show (GTK_WIDGET (self), save->toast);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
+      return;
+    }
+  set_busy (self, FALSE);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_error (self, error);
+}
+
+static void
+start (RtFormPage *self, Save *save)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, saved_cb, NULL);
+
+  save->keeper = g_object_ref (self->keeper);
+  save->kind = self->kind;
+  save->id = g_strdup (self->id);
+  g_task_set_task_data (task, save, save_free);
+  set_busy (self, TRUE);
+  rt_bar_hide (self->bar);
+  rt_desk_write (self->desk, task, save_write);
+}
+
+static void
+save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtFormPage *self = RT_FORM_PAGE (widget);
+  Save *save;
+
+  for (guint i = 0; i < self->fields->len; i++)
+    rt_field_touch (g_ptr_array_index (self->fields, i));
+  if (judge (self))
+    {
+      save = g_new0 (Save, 1);
+      save->draft = dup_draft (self);
+      save->toast = rt_toast_new (_ ("“%s” saved"), rt_form_page_get_text (self, "name"));
+      start (self, save);
+      return;
+    }
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      RtField *field = g_ptr_array_index (self->fields, i);
+
+      if (rt_field_get_visible (field) && rt_field_has_problem (field))
+        {
+          rt_field_grab_focus (field);
+          return;
+        }
+    }
+}
+
+static void
+close_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.close-form", NULL);
+}
+
+static void
+start_over_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtFormPage *self = RT_FORM_PAGE (widget);
+
+  rt_bar_hide (self->draft_bar);
+  fill (self, self->base);
+  rt_draft_keeper_keep (self->keeper, NULL);
+}
+
+static gboolean
+rt_form_page_grab_focus (GtkWidget *widget)
+{
+  RtFormPage *self = RT_FORM_PAGE (widget);
+
+  return gtk_widget_child_focus (GTK_WIDGET (self->groups), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+rt_form_page_dispose (GObject *object)
+{
+  RtFormPage *self = RT_FORM_PAGE (object);
+
+  /* The form goes: what it holds must be on the disk before one can look for it there. */
+  if (self->keeper != NULL)
+    rt_draft_keeper_flush (self->keeper);
+  g_clear_object (&self->keeper);
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
+  self->kind = NULL;
+  self->groups = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_FORM_PAGE);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (rt_form_page_parent_class)->dispose (object);
+}
+
+static void
+rt_form_page_finalize (GObject *object)
+{
+  RtFormPage *self = RT_FORM_PAGE (object);
+
+  rt_draft_free (self->base);
+  g_free (self->id);
+  G_OBJECT_CLASS (rt_form_page_parent_class)->finalize (object);
+}
+
+static void
+rt_form_page_class_init (RtFormPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rt_form_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rt_form_page_finalize;
+  widget_class->grab_focus = rt_form_page_grab_focus;
+  gtk_widget_class_install_action (widget_class, "form.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "form.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "form.start-over", NULL, start_over_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "form.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "form.save",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK,
+                                       "form.save", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/retainer/Retainer/rt-form-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, title);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, save);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, save_stack);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, draft_bar);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, groups);
+  gtk_widget_class_bind_template_child (widget_class, RtFormPage, sentence);
+}
+
+static void
+rt_form_page_init (RtFormPage *self)
+{
+  g_type_ensure (RT_TYPE_BAR);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+void
+rt_form_page_add (RtFormPage *self, RtField *field)
+{
+  g_ptr_array_add (self->fields, field);
+  g_signal_connect_object (field, "changed", G_CALLBACK (field_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, const char *id,
+                   RtDraft *base)
+{
+  RtStore *store = rt_desk_get_store (self->desk);
+  g_autoptr (RtDraft) kept = rt_store_dup_draft (store, kind->object, id, RT_NUMBER_LOCALE);
+
+  self->form = form;
+  self->kind = kind;
+  self->id = g_strdup (id);
+  self->base = base;
+  self->keeper = rt_draft_keeper_new (store, kind->object, id);
+  fill (self, kept != NULL ? kept : base);
+  if (kept != NULL)
+    rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),
+                 _ ("Start _Over"), "form.start-over");
+  show_refusal (self);
+}
+
+void
+rt_form_page_set_desk (RtFormPage *self, RtDesk *desk)
+{
+  g_set_object (&self->desk, desk);
+}
+
+void
+rt_form_page_set_title (RtFormPage *self, const char *title)
+{
+  adw_window_title_set_title (self->title, title);
+}
+
+void
+rt_form_page_set_read_only (RtFormPage *self, const char *reason)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    rt_field_set_sensitive (g_ptr_array_index (self->fields, i), FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->save), FALSE);
+  rt_bar_show (self->bar, reason, NULL, NULL);
+}
+
+const char *
+rt_form_page_get_text (RtFormPage *self, const char *field)
+{
+  return rt_field_get_text (find_field (self, field));
+}
+
+void
+rt_form_page_show (RtFormPage *self, const char *field, gboolean is_visible)
+{
+  rt_field_set_visible (find_field (self, field), is_visible);
+}
+
+void
+rt_form_page_fix (RtFormPage *self, const char *const *fields)
+{
+  for (guint i = 0; fields[i] != NULL; i++)
+    rt_field_set_sensitive (find_field (self, fields[i]), FALSE);
+}
+
+void
+rt_form_page_write (RtFormPage *self, RtDeskWrite write, AdwToast *done)
+{
+  Save *save = g_new0 (Save, 1);
+
+  save->write = write;
+  save->toast = done;
+  start (self, save);
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * rt_time_to_text:
+ * @at: Unix time in microseconds
+ * @now: Unix time in microseconds
+ *
+ * Returns: (transfer full): when that was, as one would say it: "2 min ago", or a date of the locale
+ */
+char *rt_time_to_text (gint64 at, gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * rt_toast_new:
+ * @format: a translated text
+ *
+ * Returns: (transfer full): a toast
+ */
+AdwToast *rt_toast_new (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/**
+ * rt_toast_show:
+ * @widget: in the window that shows it
+ * @toast: (transfer none): shown a few seconds, longer if it has a button
+ */
+void rt_toast_show (GtkWidget *widget, AdwToast *toast);
+
+G_END_DECLS

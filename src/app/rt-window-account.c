@@ -1,0 +1,302 @@
+#include <glib/gi18n-lib.h>
+
+#include "rt-key-dialog.h"
+#include "rt-question.h"
+#include "rt-toast.h"
+#include "rt-window-private.h"
+
+static void
+toast_error (RtWindow *self, const GError *error)
+{
+  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
+
+  rt_toast_show (GTK_WIDGET (self->root), toast);
+}
+
+/* At most one thing is said at a time, the one a person can do something about first. */
+static void
+update_bar (RtWindow *self)
+{
+  RtSession *session = rt_desk_get_session (self->desk);
+  RtDeskState state = rt_desk_get_state (self->desk);
+
+  if (state == RT_DESK_KEY)
+    {
+      g_autofree char *text
+          = g_strdup_printf (_ ("%s You can work offline."), rt_desk_get_problem (self->desk));
+
+      rt_bar_show (self->bar, text, _ ("_Enter Key…"), "win.enter-key");
+    }
+  else if (!rt_session_is_reachable (session))
+    rt_bar_show (self->bar, _ ("The practice Stripe is switched off: you are working offline."),
+                 _ ("_Switch On"), "win.set-reachable(true)");
+  else if (state == RT_DESK_FAILED)
+    rt_bar_show (self->bar, rt_desk_get_problem (self->desk), NULL, NULL);
+  else if (rt_session_was_set_aside (session) && !self->is_rebuilt_told)
+    rt_bar_show (self->bar,
+                 _ ("The local replica was damaged. It is being rebuilt from Stripe; what was "
+                    "waiting is kept."),
+                 _ ("_Got It"), "win.dismiss-bar");
+  else
+    rt_bar_hide (self->bar);
+}
+
+static void
+update_accent (RtWindow *self, gboolean is_live)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+
+  if (is_live && self->live == NULL)
+    {
+      self->live = gtk_css_provider_new ();
+      gtk_css_provider_load_from_resource (self->live, "/dev/retainer/Retainer/live.css");
+      gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (self->live),
+                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    }
+  else if (!is_live && self->live != NULL)
+    {
+      gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (self->live));
+      g_clear_object (&self->live);
+    }
+}
+
+static void
+show_session (RtWindow *self, RtSession *session)
+{
+  rt_window_leave_desk (self);
+  self->is_rebuilt_told = FALSE;
+  self->desk = rt_desk_new (session);
+  update_accent (self, rt_desk_get_account (self->desk)->is_live);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_bar), self, G_CONNECT_SWAPPED);
+  rt_window_show_desk (self);
+  update_bar (self);
+  gtk_stack_set_visible_child_name (self->root, "account");
+}
+
+static void
+open_thread (GTask *task, gpointer source, gpointer id, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  RtSession *session = rt_workspace_open (RT_WINDOW (source)->workspace, id, &error);
+
+  if (session != NULL)
+    g_task_return_pointer (task, session, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RtSession) session = g_task_propagate_pointer (G_TASK (result), &error);
+
+  g_application_release (g_application_get_default ());
+  if (self->pages == NULL) /* closed meanwhile */
+    return;
+  if (session != NULL)
+    {
+      show_session (self, session);
+      return;
+    }
+  rt_window_leave_desk (self);
+  if (g_error_matches (error, RT_ERROR, RT_ERROR_NOT_FOUND))
+    {
+      gtk_stack_set_visible_child_name (self->root, "welcome");
+      return;
+    }
+  adw_status_page_set_description (self->failed, error->message);
+  gtk_stack_set_visible_child_name (self->root, "failed");
+}
+
+/* The replica is checked when it is opened: not in the main loop. */
+void
+rt_window_open_account (RtWindow *self, const char *id)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, opened_cb, NULL);
+
+  g_task_set_task_data (task, g_strdup (id), g_free);
+  g_application_hold (g_application_get_default ());
+  g_task_run_in_thread (task, open_thread);
+}
+
+static void
+use_account_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (rt_accounts_use (rt_workspace_get_accounts (self->workspace), id, &error))
+    rt_window_open_account (self, id);
+  else
+    toast_error (self, error);
+}
+
+/* "Practice", "Practice 2" … */
+static char *
+dup_free_name (RtWindow *self)
+{
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup (C_ ("account", "Practice"))
+                                     : g_strdup_printf (_ ("Practice %u"), i);
+      g_autoptr (RtAccount) taken
+          = rt_accounts_find (rt_workspace_get_accounts (self->workspace), name, NULL);
+
+      if (taken == NULL)
+        return g_steal_pointer (&name);
+    }
+}
+
+static void
+add_practice_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  g_autofree char *name = dup_free_name (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RtAccount) account = rt_workspace_add_practice (self->workspace, name, &error);
+
+  if (account != NULL)
+    rt_window_open_account (self, account->id);
+  else
+    toast_error (self, error);
+}
+
+static void
+key_done_cb (RtWindow *self, const char *id)
+{
+  if (self->desk != NULL && g_strcmp0 (rt_desk_get_account (self->desk)->id, id) == 0)
+    rt_desk_sync_now (self->desk);
+  else
+    rt_window_open_account (self, id);
+}
+
+static void
+ask_key (RtWindow *self, const RtAccount *account)
+{
+  GtkWindow *dialog = rt_key_dialog_new (GTK_WINDOW (self), self->workspace, account);
+
+  g_signal_connect_object (dialog, "done", G_CALLBACK (key_done_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
+add_key_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ask_key (RT_WINDOW (widget), NULL);
+}
+
+static void
+enter_key_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  if (self->desk != NULL)
+    ask_key (self, rt_desk_get_account (self->desk));
+}
+
+static void
+set_reachable_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (self->desk == NULL)
+    return;
+  if (!rt_session_set_reachable (rt_desk_get_session (self->desk),
+                                 g_variant_get_boolean (parameter), &error))
+    toast_error (self, error);
+  /* Either way the next sync finds out. */
+  rt_desk_sync_now (self->desk);
+}
+
+static void
+dismiss_bar_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  self->is_rebuilt_told = TRUE;
+  update_bar (self);
+}
+
+static void
+remove_thread (GTask *task, gpointer source, gpointer id, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (rt_workspace_remove (RT_WINDOW (source)->workspace, id, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+
+  g_application_release (g_application_get_default ());
+  if (self->pages == NULL) /* closed meanwhile */
+    return;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    toast_error (self, error);
+  rt_window_open_account (self, NULL);
+}
+
+static void
+remove_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  g_autofree char *id = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  if (!rt_question_ask_finish (result) || self->pages == NULL)
+    return;
+  task = g_task_new (self, NULL, removed_cb, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&id), g_free);
+  /* Nothing may hold the replica open when its file goes. */
+  gtk_stack_set_visible_child_name (self->root, "loading");
+  rt_window_leave_desk (self);
+  g_application_hold (g_application_get_default ());
+  g_task_run_in_thread (task, remove_thread);
+}
+
+static void
+remove_account_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  const RtAccount *account = self->desk != NULL ? rt_desk_get_account (self->desk) : NULL;
+  g_autofree char *heading
+      = account != NULL ? g_strdup_printf (_ ("Remove “%s”?"), account->name) : NULL;
+
+  if (account == NULL)
+    return;
+  rt_question_ask_async (
+      self,
+      &(RtQuestionText){
+          .heading = heading,
+          .body = account->is_practice
+                      ? _ ("The account and everything in its practice Stripe are deleted.")
+                      : _ ("Its key, its local copy and what waits in the outbox are deleted from "
+                           "this computer. Nothing changes at Stripe."),
+          .action = _ ("_Remove"),
+          .name = account->name,
+          .is_destructive = TRUE,
+      },
+      remove_answered_cb, g_strdup (account->id));
+}
+
+void
+rt_window_install_account_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.use-account", "s", use_account_cb);
+  gtk_widget_class_install_action (widget_class, "win.add-practice-account", NULL, add_practice_cb);
+  gtk_widget_class_install_action (widget_class, "win.add-key-account", NULL, add_key_cb);
+  gtk_widget_class_install_action (widget_class, "win.enter-key", NULL, enter_key_cb);
+  gtk_widget_class_install_action (widget_class, "win.set-reachable", "b", set_reachable_cb);
+  gtk_widget_class_install_action (widget_class, "win.dismiss-bar", NULL, dismiss_bar_cb);
+  gtk_widget_class_install_action (widget_class, "win.remove-account", NULL, remove_account_cb);
+}

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "rt-bar.h"
+#include "rt-desk.h"
+#include "rt-split.h"
+#include "rt-window.h"
+
+G_BEGIN_DECLS
+
+struct _RtWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  AdwStatusPage *failed;
+  RtSplit *split;
+  AdwHeaderBar *sidebar_bar;
+  GtkLabel *account_name;
+  GtkLabel *account_mode;
+  GtkListBox *sidebar;
+  RtBar *bar;
+  GtkStack *pages;
+  GtkLabel *badge; /* (borrowed): in the sidebar */
+
+  RtWorkspace *workspace; /* (borrowed) */
+  RtDesk *desk;           /* (owned) (nullable): the open account */
+  GtkWidget *form;        /* (borrowed) (nullable): in pages */
+  GtkCssProvider *live;   /* (owned) (nullable): the accent of a live account */
+  gboolean is_rebuilt_told;
+};
+
+/* rt-window.c */
+
+/**
+ * rt_window_show_desk:
+ *
+ * Makes the pages of the account on the desk.
+ */
+void rt_window_show_desk (RtWindow *window);
+
+/**
+ * rt_window_leave_desk:
+ *
+ * Forgets pages and forms of the account that was open.
+ */
+void rt_window_leave_desk (RtWindow *window);
+
+/* rt-window-account.c */
+
+/**
+ * rt_window_install_account_actions:
+ *
+ * The actions that change accounts.
+ */
+void rt_window_install_account_actions (GtkWidgetClass *widget_class);
+
+/**
+ * rt_window_open_account:
+ * @id: (nullable): %NULL: the one in use
+ */
+void rt_window_open_account (RtWindow *window, const char *id);
+
+G_END_DECLS

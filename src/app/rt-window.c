@@ -1,0 +1,350 @@
+#include "rt-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rt-account-page.h"
+#include "rt-area.h"
+#include "rt-desk-write.h"
+#include "rt-list-page.h"
+#include "rt-outbox-page.h"
+#include "rt-product-actions.h"
+#include "rt-toast.h"
+
+G_DEFINE_FINAL_TYPE (RtWindow, rt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static GtkWidget *
+products_new (RtWindow *self)
+{
+  return rt_list_page_new (self->desk, rt_area_find ("product"));
+}
+
+static GtkWidget *
+coupons_new (RtWindow *self)
+{
+  return rt_list_page_new (self->desk, rt_area_find ("coupon"));
+}
+
+static GtkWidget *
+outbox_new (RtWindow *self)
+{
+  return rt_outbox_page_new (self->desk);
+}
+
+static GtkWidget *
+account_new (RtWindow *self)
+{
+  return rt_account_page_new (self->desk, self->workspace);
+}
+
+/* The sidebar, in order. */
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *icon_name;
+  GtkWidget *(*page_new) (RtWindow *self);
+} pages[] = {
+  { "products", N_ ("Products"), "package-x-generic-symbolic", products_new },
+  { "coupons", N_ ("Coupons"), "rt-coupon-symbolic", coupons_new },
+  { "outbox", N_ ("Outbox"), "mail-send-symbolic", outbox_new },
+  { "account", N_ ("Account"), "avatar-default-symbolic", account_new },
+};
+
+static GtkWidget *
+sidebar_row_new (const char *title, const char *icon_name, GtkLabel **badge)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (label, TRUE);
+  *badge = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (*badge), "badge");
+  gtk_widget_set_visible (GTK_WIDGET (*badge), FALSE);
+  gtk_widget_set_valign (GTK_WIDGET (*badge), GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (*badge));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  return row;
+}
+
+static void
+add_sidebar_rows (RtWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkLabel *badge;
+
+      gtk_list_box_append (self->sidebar,
+                           sidebar_row_new (g_dgettext (GETTEXT_PACKAGE, pages[i].title),
+                                            pages[i].icon_name, &badge));
+      if (g_str_equal (pages[i].name, "outbox"))
+        self->badge = badge;
+    }
+}
+
+static void
+close_form (RtWindow *self)
+{
+  GtkWidget *form = self->form;
+
+  self->form = NULL;
+  if (form != NULL)
+    gtk_stack_remove (self->pages, form);
+}
+
+/* The page of the selected row. */
+static void
+show_page (RtWindow *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
+
+  if (row == NULL || self->desk == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->pages, pages[gtk_list_box_row_get_index (row)].name);
+  close_form (self);
+}
+
+static void
+row_activated_cb (RtWindow *self)
+{
+  show_page (self);
+  rt_split_set_show_content (self->split, TRUE);
+}
+
+static void
+page_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, g_variant_get_string (parameter, NULL)))
+      gtk_list_box_select_row (self->sidebar,
+                               gtk_list_box_get_row_at_index (self->sidebar, (int) i));
+  row_activated_cb (self);
+  if (self->desk != NULL)
+    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
+}
+
+static void
+show_sidebar_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  rt_split_set_show_content (self->split, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->sidebar)));
+}
+
+static void
+sync_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  if (self->desk != NULL)
+    rt_desk_sync_now (self->desk);
+}
+
+/* `win.new` → `list.new` of the page that is shown, and so on: a shortcut works wherever the focus
+ * is. */
+static void
+forward_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  g_autofree char *name = g_strconcat ("list.", action + strlen ("win."), NULL);
+
+  if (self->desk != NULL && self->form == NULL)
+    gtk_widget_activate_action (gtk_stack_get_visible_child (self->pages), name, NULL);
+}
+
+static void
+edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  const char *object, *id;
+
+  g_variant_get (parameter, "(&s&s)", &object, &id);
+  if (self->desk == NULL)
+    return;
+  close_form (self);
+  self->form = rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL);
+  gtk_stack_add_child (self->pages, self->form);
+  gtk_stack_set_visible_child (self->pages, self->form);
+  rt_split_set_show_content (self->split, TRUE);
+  gtk_widget_grab_focus (self->form);
+}
+
+static void
+close_form_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  show_page (self);
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
+}
+
+static gboolean
+archive_write (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, TRUE, error);
+
+  return product != NULL;
+}
+
+static gboolean
+restore_write (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, FALSE, error);
+
+  return product != NULL;
+}
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return;
+  toast = rt_toast_new ("%s", error->message);
+  rt_toast_show (GTK_WIDGET (RT_WINDOW (source)->root), toast);
+}
+
+/* The undo of a toast. */
+static void
+set_archived_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  g_autoptr (GTask) task = g_task_new (self, NULL, undone_cb, NULL);
+
+  g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
+  if (self->desk != NULL)
+    rt_desk_write (self->desk, task,
+                   g_str_equal (action, "win.archive") ? archive_write : restore_write);
+}
+
+static void
+active_changed_cb (RtWindow *self)
+{
+  if (self->desk != NULL)
+    rt_desk_set_active (self->desk, gtk_window_is_active (GTK_WINDOW (self)));
+}
+
+void
+rt_window_leave_desk (RtWindow *self)
+{
+  GtkWidget *page;
+
+  close_form (self);
+  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
+    gtk_stack_remove (self->pages, page);
+  if (self->desk != NULL)
+    rt_desk_close (self->desk);
+  g_clear_object (&self->desk);
+}
+
+static void
+badge_changed_cb (RtWindow *self)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (self->desk, "badge", &text, NULL);
+  gtk_label_set_label (self->badge, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), text != NULL);
+}
+
+void
+rt_window_show_desk (RtWindow *self)
+{
+  const RtAccount *account = rt_desk_get_account (self->desk);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_stack_add_named (self->pages, pages[i].page_new (self), pages[i].name);
+  gtk_label_set_label (self->account_name, account->name);
+  gtk_label_set_label (self->account_mode, rt_account_mode_label (account));
+  g_signal_connect_object (self->desk, "notify::badge", G_CALLBACK (badge_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  badge_changed_cb (self);
+  active_changed_cb (self);
+  show_page (self);
+}
+
+static void
+rt_window_dispose (GObject *object)
+{
+  RtWindow *self = RT_WINDOW (object);
+
+  if (self->pages != NULL)
+    rt_window_leave_desk (self);
+  if (self->live != NULL)
+    gtk_style_context_remove_provider_for_display (gtk_widget_get_display (GTK_WIDGET (self)),
+                                                   GTK_STYLE_PROVIDER (self->live));
+  g_clear_object (&self->live);
+  gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_WINDOW);
+  G_OBJECT_CLASS (rt_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.page", "s", page_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_cb);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_cb);
+  gtk_widget_class_install_action (widget_class, "win.new", NULL, forward_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, forward_cb);
+  gtk_widget_class_install_action (widget_class, "win.edit", "(ss)", edit_cb);
+  gtk_widget_class_install_action (widget_class, "win.close-form", NULL, close_form_cb);
+  gtk_widget_class_install_action (widget_class, "win.archive", "s", set_archived_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore", "s", set_archived_cb);
+  rt_window_install_account_actions (widget_class);
+}
+
+static void
+rt_window_class_init (RtWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rt_window_dispose;
+  install_actions (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/retainer/Retainer/rt-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, failed);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, sidebar_bar);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, account_name);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, account_mode);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, bar);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, pages);
+  gtk_widget_class_bind_template_callback (widget_class, show_page);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+rt_window_init (RtWindow *self)
+{
+  g_type_ensure (RT_TYPE_SPLIT);
+  g_type_ensure (RT_TYPE_BAR);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_sidebar_rows (self);
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  g_object_bind_property (self->split, "folded", self->sidebar_bar, "show-end-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+}
+
+GtkWindow *
+rt_window_new (AdwApplication *application, RtWorkspace *workspace)
+{
+  RtWindow *self = g_object_new (RT_TYPE_WINDOW, "application", application, NULL);
+
+  self->workspace = workspace;
+  rt_window_open_account (self, NULL);
+  return GTK_WINDOW (self);
+}
