@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-practice.h"
+#include "rt-queue.h"
 #include "rt-stripe-key.h"
 
 /* What a practice account sends as its key; the practice Stripe takes any test key. */
@@ -205,6 +206,7 @@ rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
   gboolean is_good = FALSE;
 
   *report = (RtSyncReport){ 0 };
+  rt_queue_count (self->store, &report->n_pending, &report->n_rejected, &report->n_conflicts, NULL);
   if (key != NULL)
     base = dup_base (self, error);
   if (base != NULL)

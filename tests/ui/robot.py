@@ -1,0 +1,247 @@
+"""A person at Retainer's window: finds by name, types, clicks, looks. By AT-SPI and real keys.
+
+Hides what differs between GTK 4.8 and newer: roles, doubled names, where a text stands. Nothing
+here waits for a time; everything waits for a condition.
+"""
+import json
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import sys
+import traceback
+import warnings
+
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+warnings.simplefilter('ignore', DeprecationWarning)  # of the bindings
+PATIENCE = 20  # seconds
+RETAINER, RETAINERCTL, SHOTS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+
+
+def wait_for(look, what):
+    """The first true answer of `look`; fails if there is none in time."""
+    end = GLib.get_monotonic_time() + PATIENCE * 1000000
+    while True:
+        try:
+            found = look()
+        except GLib.Error:  # a widget that went away while it was looked at
+            found = None
+        if found:
+            return found
+        assert GLib.get_monotonic_time() < end, f'waited in vain for {what}'
+        select.select([], [], [], 0.03)
+
+
+def children(node):
+    return [c for c in map(node.get_child_at_index, range(node.get_child_count())) if c]
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+class Robot:
+    """A running Retainer. Its home is that of the session, so a second one finds it again."""
+
+    def __init__(self, scenario, **environment):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.scenario = scenario
+        self.n_shots = 0
+        self.errors = (SHOTS / f'{scenario}.stderr').open('w+')
+        self.process = subprocess.Popen([RETAINER], stderr=self.errors,
+                                        env={**os.environ, **environment})
+        wait_for(self.application, 'the window')
+        self.window = subprocess.check_output(
+            ['xdotool', 'search', '--sync', '--onlyvisible', '--name', '.'],
+            timeout=PATIENCE).split()[-1].decode()
+        # Keys go to the window that the pointer is over.
+        subprocess.check_call(['xdotool', 'mousemove', '--window', self.window, '200', '12'])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None and self.process.poll() is None:
+            self.shot('failed')
+        self.end()
+
+    def application(self):
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        return next((a for a in children(desktop)
+                     if a.get_name() == 'retainer' and a.get_process_id() == self.process.pid
+                     and children(a)), None)
+
+    # Looking
+
+    def find_all(self, name, role='', within=None):
+        """Nodes whose name contains `name`, in tree order, the dialog on top first."""
+        roots = [within] if within else reversed(children(self.application()))
+        return [n for root in roots for n in walk(root)
+                if name in (n.get_name() or '') and role in n.get_role_name()]
+
+    def find(self, name, role='', within=None):
+        return wait_for(lambda: (self.find_all(name, role, within) or [None])[0],
+                        f'{role or "something"} named “{name}”')
+
+    def page(self, title):
+        """The page of the sidebar with this title, also while another one is shown."""
+        return self.find(title, 'panel')
+
+    def labels(self, within=None):
+        """All texts one can read there."""
+        root = within or self.application()
+        return [n.get_name() for n in walk(root) if n.get_role_name() in
+                ('label', 'alert', 'status bar', 'statusbar', 'notification')]
+
+    def wait_label(self, text, within=None):
+        """Waits for a text that contains this; returns it."""
+        return wait_for(lambda: next((t for t in self.labels(within) if text in t), None),
+                        f'the text “{text}”')
+
+    def wait_no_label(self, text, within=None):
+        wait_for(lambda: not any(text in t for t in self.labels(within)), f'“{text}” to go')
+
+    def field(self, name):
+        """The text field with this label."""
+        def look():
+            nodes = self.find_all(name, 'text') or self.find_all(name, 'password text')
+            return next((n for n in nodes if n.get_editable_text_iface()), None)
+        return wait_for(look, f'field “{name}”')
+
+    def text(self, name):
+        node = self.field(name)
+        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+    def is_on(self, name):
+        return self.find(name, 'check box').get_state_set().contains(Atspi.StateType.CHECKED)
+
+    # Doing
+
+    def type(self, name, text):
+        Atspi.EditableText.set_text_contents(self.field(name), text)
+
+    def click(self, name, within=None):
+        node = self.find(name, 'button', within)
+        Atspi.Action.do_action(node, 0)
+
+    def toggle(self, name):
+        Atspi.Action.do_action(self.find(name, 'check box'), 0)
+
+    def do(self, action):
+        """An action of the window without parameter, such as `win.sync`."""
+        frame = self.find('Retainer', 'frame')
+        names = [Atspi.Action.get_action_name(frame, i)
+                 for i in range(Atspi.Action.get_n_actions(frame))]
+        Atspi.Action.do_action(frame, names.index(action))
+
+    def key(self, *keys):
+        subprocess.check_call(['xdotool', 'key', '--delay', '40', *keys])
+
+    def keyboard(self, text):
+        """Types with real keys into what has the focus."""
+        subprocess.check_call(['xdotool', 'type', '--delay', '50', text])
+
+    def focused(self):
+        """The names of what has the focus, from the inside out."""
+        node = next((n for n in walk(self.application())
+                     if n.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+        names = []
+        while node:
+            names.append(node.get_name() or '')
+            node = node.get_parent()
+        return names
+
+    def tab_to(self, name):
+        """Moves the focus there with the Tab key alone."""
+        for _ in range(40):
+            before = self.focused()
+            if any(name in n for n in before[:4]):
+                return
+            self.key('Tab')
+            wait_for(lambda: self.focused() != before, 'the focus to move')
+        raise AssertionError(f'no Tab leads to “{name}”')
+
+    def choose(self, name, *keys):
+        """Another value of a choice, by keyboard alone: opens it, presses the keys, takes that."""
+        self.tab_to(name)
+        self.key('Return')
+        wait_for(lambda: not any(name in n for n in self.focused()[:2]), 'the choice to open')
+        self.key(*keys, 'Return')
+        wait_for(lambda: any(name in n for n in self.focused()[:2]), 'the choice to close')
+
+    def resize(self, width, height):
+        subprocess.check_call(['xdotool', 'windowsize', '--sync', self.window, str(width),
+                               str(height)])
+
+    def size(self):
+        out = subprocess.check_output(['xdotool', 'getwindowgeometry', '--shell', self.window],
+                                      text=True)
+        values = dict(line.split('=') for line in out.split())
+        return int(values['WIDTH']), int(values['HEIGHT'])
+
+    def shot(self, name):
+        """A picture, once the window has stopped changing; kept with the build."""
+        self.n_shots += 1
+        path = SHOTS / f'{self.scenario}-{self.n_shots:02}-{name}.png'
+
+        def is_at_rest():
+            before = path.read_bytes() if path.exists() else None
+            subprocess.check_call(['import', '-define', 'png:exclude-chunks=date,time', '-window',
+                                   'root', str(path)])
+            return path.read_bytes() == before
+        path.unlink(missing_ok=True)
+        wait_for(is_at_rest, 'the window to come to rest')
+
+    # Ending
+
+    def close(self):
+        """Closes the window as a person does."""
+        self.key('ctrl+w')
+        assert self.process.wait(PATIENCE) == 0, f'ended with {self.process.returncode}'
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+        self.errors.seek(0)
+        said = [line for line in self.errors
+                if 'WARNING' in line or 'CRITICAL' in line or 'ERROR' in line]
+        self.errors.close()
+        assert not said, ''.join(said)
+
+
+def ctl(*arguments):
+    """What `retainerctl --json` says of the same home."""
+    out = subprocess.run([RETAINERCTL, '--json', *arguments], check=True, text=True,
+                         stdout=subprocess.PIPE).stdout
+    return json.loads(out) if out else None
+
+
+def replica():
+    return next((pathlib.Path(os.environ['XDG_DATA_HOME']) / 'retainer').glob('*.db'))
+
+
+def run(*steps):
+    """Runs the steps in order as TAP; the first that fails ends it."""
+    print(f'1..{len(steps)}', flush=True)
+    for number, step in enumerate(steps, 1):
+        name = step.__name__.replace('_', ' ')
+        try:
+            step()
+        except Exception:  # whatever it is, the report says which step
+            print(f'not ok {number} - {name}')
+            print(''.join(f'# {line}\n' for line in traceback.format_exc().splitlines()))
+            return 1
+        print(f'ok {number} - {name}', flush=True)
+    return 0
