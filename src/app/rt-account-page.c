@@ -19,9 +19,9 @@ struct _RtAccountPage
   GtkButton *remove;
   AdwPreferencesGroup *others;
 
-  RtDesk *desk;            /* (owned) */
-  RtWorkspace *workspace;  /* (borrowed): outlives the window */
-  gboolean is_showing;     /* the switch follows, nobody moved it */
+  RtDesk *desk;           /* (owned) */
+  RtWorkspace *workspace; /* (borrowed): outlives the window */
+  gboolean is_showing;    /* the switch follows, nobody moved it */
 };
 
 G_DEFINE_FINAL_TYPE (RtAccountPage, rt_account_page, ADW_TYPE_BIN)
@@ -55,9 +55,8 @@ dup_sync_text (RtAccountPage *self)
 static void
 show_account (RtAccountPage *self)
 {
-  g_autoptr (RtAccount) account
-      = rt_accounts_find (rt_workspace_get_accounts (self->workspace),
-                          rt_desk_get_account (self->desk)->id, NULL);
+  g_autoptr (RtAccount) account = rt_accounts_find (rt_workspace_get_accounts (self->workspace),
+                                                    rt_desk_get_account (self->desk)->id, NULL);
   g_autofree char *sync = dup_sync_text (self);
 
   if (account == NULL)
@@ -103,8 +102,7 @@ other_row_new (const RtAccount *account)
 static void
 add_others (RtAccountPage *self)
 {
-  g_autoptr (GPtrArray) accounts
-      = rt_accounts_list (rt_workspace_get_accounts (self->workspace));
+  g_autoptr (GPtrArray) accounts = rt_accounts_list (rt_workspace_get_accounts (self->workspace));
 
   for (guint i = 0; i < accounts->len; i++)
     {

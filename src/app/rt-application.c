@@ -19,14 +19,12 @@ static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_show_about_dialog (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "program-name", "Retainer",
-                         "logo-icon-name", RT_APPLICATION_ID,
-                         "version", RT_VERSION,
-                         "comments", _ ("Bill clients through Stripe, online and offline"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "program-name", "Retainer", "logo-icon-name", RT_APPLICATION_ID, "version",
+                         RT_VERSION, "comments",
+                         _ ("Bill clients through Stripe, online and offline"), "license-type",
+                         GTK_LICENSE_GPL_3_0,
                          /* Translators: your name, one line for each translator */
-                         "translator-credits", _ ("translator-credits"),
-                         NULL);
+                         "translator-credits", _ ("translator-credits"), NULL);
 }
 
 static void

@@ -14,6 +14,8 @@ G_DEFINE_FINAL_TYPE (RtBar, rt_bar, ADW_TYPE_BIN)
 static void
 rt_bar_dispose (GObject *object)
 {
+  /* By AdwBin, before the template does it too: this one child is both's. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), RT_TYPE_BAR);
   G_OBJECT_CLASS (rt_bar_parent_class)->dispose (object);
 }
@@ -46,6 +48,7 @@ rt_bar_show (RtBar *self, const char *text, const char *label, const char *actio
       gtk_button_set_label (self->button, label);
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }
 
@@ -53,4 +56,5 @@ void
 rt_bar_hide (RtBar *self)
 {
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -27,8 +27,8 @@ dup_subtitle (const RtChange *change, gint64 now)
 {
   g_autofree char *when = rt_time_to_text (change->created_at, now);
   guint n_attempts = rt_change_get_n_attempts (change);
-  g_autofree char *attempts = g_strdup_printf (
-      ngettext ("%u attempt", "%u attempts", n_attempts), n_attempts);
+  g_autofree char *attempts
+      = g_strdup_printf (ngettext ("%u attempt", "%u attempts", n_attempts), n_attempts);
 
   if (n_attempts == 0)
     return g_steal_pointer (&when);
@@ -40,8 +40,10 @@ static const char *
 state_label (const char *state)
 {
   static const char *const states[][2] = {
-    { "pending", NC_ ("request", "Waiting") }, { "sending", NC_ ("request", "Being sent") },
-    { "done", NC_ ("request", "Done") },       { "failed", NC_ ("request", "Refused") },
+    { "pending", NC_ ("request", "Waiting") },
+    { "sending", NC_ ("request", "Being sent") },
+    { "done", NC_ ("request", "Done") },
+    { "failed", NC_ ("request", "Refused") },
     { "unknown", NC_ ("request", "No answer yet") },
   };
 

@@ -140,8 +140,8 @@ dup_base (RtCouponForm *self)
 static void
 lock_fixed (RtCouponForm *self)
 {
-  static const char *const fixed[] = { "code",     "kind",     "percent", "amount",
-                                       "currency", "duration", "months",  NULL };
+  static const char *const fixed[]
+      = { "code", "kind", "percent", "amount", "currency", "duration", "months", NULL };
 
   if (self->coupon->is_outside)
     {
@@ -169,6 +169,8 @@ rt_coupon_form_dispose (GObject *object)
 {
   RtCouponForm *self = RT_COUPON_FORM (object);
 
+  /* By AdwBin, before the template does it too: this one child is both's. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_COUPON_FORM);
   g_clear_pointer (&self->coupon, rt_coupon_unref);
   g_clear_object (&self->store);

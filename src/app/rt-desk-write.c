@@ -80,7 +80,8 @@ confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       job_run (job);
       return;
     }
-  g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _ ("Nothing was saved."));
+  g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s",
+                           _ ("Nothing was saved."));
   job_free (job);
 }
 
@@ -101,10 +102,12 @@ rt_desk_write (RtDesk *desk, GTask *task, RtDeskWrite write)
     }
   else
     {
-      g_autofree char *heading = g_strdup_printf (_ ("Change the live account “%s”?"), account->name);
+      g_autofree char *heading
+          = g_strdup_printf (_ ("Change the live account “%s”?"), account->name);
       const RtQuestionText text = {
         .heading = heading,
-        .body = _ ("What you save here changes what real clients pay. You are asked only this once."),
+        .body
+        = _ ("What you save here changes what real clients pay. You are asked only this once."),
         .action = _ ("_Use Live Account"),
       };
 

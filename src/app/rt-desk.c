@@ -60,8 +60,9 @@ static void desk_start (RtDesk *self, RtSyncFlags flags);
 static char *
 dup_text (RtDesk *self, guint n_waiting, guint n_stopped)
 {
-  g_autofree char *waiting = g_strdup_printf (
-      ngettext ("%u change waiting", "%u changes waiting", n_waiting), n_waiting);
+  g_autofree char *waiting
+      = g_strdup_printf (ngettext ("%u change waiting", "%u changes waiting", n_waiting),
+                         n_waiting);
   g_autofree char *last = NULL;
 
   if (self->shows_busy)
@@ -74,8 +75,8 @@ dup_text (RtDesk *self, guint n_waiting, guint n_stopped)
     /* Translators: %s is "3 changes waiting" */
     return n_waiting > 0 ? g_strdup_printf (_ ("Offline – %s"), waiting) : g_strdup (_ ("Offline"));
   if (n_stopped > 0)
-    return g_strdup_printf (
-        ngettext ("%u change needs you", "%u changes need you", n_stopped), n_stopped);
+    return g_strdup_printf (ngettext ("%u change needs you", "%u changes need you", n_stopped),
+                            n_stopped);
   if (n_waiting > 0)
     return g_steal_pointer (&waiting);
   last = rt_desk_dup_last_sync (self);
@@ -321,8 +322,8 @@ rt_desk_new (RtSession *session)
   RtDesk *self = g_object_new (RT_TYPE_DESK, NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_object (rt_session_get_store (session), "changed",
-                           G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rt_session_get_store (session), "changed", G_CALLBACK (store_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->network, "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
   update (self);

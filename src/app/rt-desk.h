@@ -55,10 +55,10 @@ RtDesk *rt_desk_new (RtSession *session);
  */
 void rt_desk_close (RtDesk *desk);
 
-RtSession       *rt_desk_get_session (RtDesk *desk);
-RtStore         *rt_desk_get_store (RtDesk *desk);
+RtSession *rt_desk_get_session (RtDesk *desk);
+RtStore *rt_desk_get_store (RtDesk *desk);
 const RtAccount *rt_desk_get_account (RtDesk *desk);
-RtDeskState      rt_desk_get_state (RtDesk *desk);
+RtDeskState rt_desk_get_state (RtDesk *desk);
 
 /**
  * rt_desk_get_problem:

@@ -6,14 +6,14 @@ struct _RtField
 {
   GObject parent_instance;
 
-  char *name;       /* (owned) */
-  GtkWidget *row;   /* (owned) */
-  GtkWidget *input; /* (owned): the row itself, or a widget in it */
-  char **nicks;     /* (owned) (nullable): of a choice; of a switch: off, on */
-  GtkWidget *problem_row;   /* (owned) (nullable): made when first needed */
-  GtkLabel *problem_label;  /* (borrowed) of it */
-  char *problem;    /* (owned) (nullable) */
-  char *refusal;    /* (owned) (nullable) */
+  char *name;              /* (owned) */
+  GtkWidget *row;          /* (owned) */
+  GtkWidget *input;        /* (owned): the row itself, or a widget in it */
+  char **nicks;            /* (owned) (nullable): of a choice; of a switch: off, on */
+  GtkWidget *problem_row;  /* (owned) (nullable): made when first needed */
+  GtkLabel *problem_label; /* (borrowed) of it */
+  char *problem;           /* (owned) (nullable) */
+  char *refusal;           /* (owned) (nullable) */
   gboolean is_touched;
   gboolean is_setting;
 };
@@ -44,8 +44,8 @@ make_problem_row (RtField *self)
   gtk_widget_add_css_class (self->problem_row, "problem");
   gtk_list_box_insert (GTK_LIST_BOX (list), self->problem_row,
                        gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->row)) + 1);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->input), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
-                                  label, NULL, -1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->input),
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, label, NULL, -1);
 }
 
 static void
@@ -75,7 +75,8 @@ update (RtField *self)
       gtk_widget_remove_css_class (self->row, "has-problem");
     }
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->input), GTK_ACCESSIBLE_STATE_INVALID,
-                               is_shown ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               is_shown ? GTK_ACCESSIBLE_INVALID_TRUE
+                                        : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
 }
 

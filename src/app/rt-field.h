@@ -81,8 +81,8 @@ const char *rt_field_get_text (RtField *field);
 void rt_field_set_text (RtField *field, const char *text);
 
 gboolean rt_field_get_visible (RtField *field);
-void     rt_field_set_visible (RtField *field, gboolean is_visible);
-void     rt_field_set_sensitive (RtField *field, gboolean is_sensitive);
+void rt_field_set_visible (RtField *field, gboolean is_visible);
+void rt_field_set_sensitive (RtField *field, gboolean is_sensitive);
 
 /**
  * rt_field_touch:

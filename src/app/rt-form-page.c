@@ -19,12 +19,13 @@ struct _RtFormPage
   GtkBox *groups;
   GtkLabel *sentence;
 
-  RtDesk *desk;         /* (owned) */
-  GtkWidget *form;      /* (borrowed): around this page */
+  RtDesk *desk;    /* (owned) */
+  GtkWidget *form; /* (borrowed): around this page */
   const RtFormKind *kind;
-  char *id;             /* (owned) (nullable) */
-  GPtrArray *fields;    /* (owned) of RtField */
-  RtDraft *base;        /* (owned): what the fields showed first */
+  char *id;              /* (owned) (nullable) */
+  GPtrArray *fields;     /* (owned) of RtField */
+  RtDraft *base;         /* (owned): what the fields showed first */
+  gboolean is_fixed;     /* Stripe has the object */
   RtDraftKeeper *keeper; /* (owned) (nullable) */
 };
 
@@ -83,7 +84,7 @@ dup_typed (RtFormPage *self)
 }
 
 /* What is saved. A field that is not shown does not count: if the object had something in it, that is
- * cleared. An edit names only what was changed. */
+ * cleared. Once Stripe has the object, only what was changed is named. */
 static RtDraft *
 dup_draft (RtFormPage *self)
 {
@@ -96,9 +97,9 @@ dup_draft (RtFormPage *self)
       const char *name = rt_field_get_name (field);
       gboolean is_visible = rt_field_get_visible (field);
 
-      if (is_visible && (self->id == NULL || rt_draft_get (typed, name) != NULL))
+      if (is_visible && (!self->is_fixed || rt_draft_get (typed, name) != NULL))
         rt_draft_set (draft, name, rt_field_get_text (field));
-      else if (!is_visible && self->id != NULL && rt_draft_get (self->base, name) != NULL)
+      else if (!is_visible && !self->is_fixed && self->id != NULL)
         rt_draft_set (draft, name, "");
     }
   return draft;
@@ -132,9 +133,9 @@ judge (RtFormPage *self)
   draft = dup_draft (self);
   sentence = self->kind->judge (self->form, draft, problems);
   show_problems (self, problems);
-  gtk_label_set_label (self->sentence,
-                       sentence != NULL ? sentence
-                                        : g_dgettext (GETTEXT_PACKAGE, self->kind->hint));
+  gtk_label_set_label (self->sentence, sentence != NULL
+                                           ? sentence
+                                           : g_dgettext (GETTEXT_PACKAGE, self->kind->hint));
   if (sentence != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self->sentence), "dim-label");
   else
@@ -459,6 +460,8 @@ rt_form_page_fix (RtFormPage *self, const char *const *fields)
 {
   for (guint i = 0; fields[i] != NULL; i++)
     rt_field_set_sensitive (find_field (self, fields[i]), FALSE);
+  self->is_fixed = TRUE;
+  judge (self);
 }
 
 void

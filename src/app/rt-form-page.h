@@ -88,6 +88,8 @@ void rt_form_page_show (RtFormPage *page, const char *field, gboolean is_visible
 /**
  * rt_form_page_fix:
  * @fields: (array zero-terminated=1): what cannot be changed any more
+ *
+ * Stripe has the object: from now on only what the person changes is saved.
  */
 void rt_form_page_fix (RtFormPage *page, const char *const *fields);
 

@@ -147,8 +147,7 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   load->rows = load->area->rows (load->store, &load->filter, NULL);
   for (guint i = 0; i < load->held->len; i++)
     {
-      RtListItem *item
-          = load->area->load_item (load->store, g_array_index (load->held, gint64, i));
+      RtListItem *item = load->area->load_item (load->store, g_array_index (load->held, gint64, i));
 
       if (item != NULL)
         g_ptr_array_add (load->items, item);

@@ -118,8 +118,8 @@ rt_list_item_init (RtListItem *self)
 }
 
 RtListItem *
-rt_list_item_new (gint64 row, const char *id, const char *title, const char *subtitle, RtState state,
-                  gboolean is_outside)
+rt_list_item_new (gint64 row, const char *id, const char *title, const char *subtitle,
+                  RtState state, gboolean is_outside)
 {
   RtListItem *self = g_object_new (RT_TYPE_LIST_ITEM, NULL);
 
@@ -141,9 +141,8 @@ rt_list_item_new_gone (gint64 row)
 void
 rt_list_item_become (RtListItem *self, RtListItem *other)
 {
-  if (g_strcmp0 (self->title, other->title) == 0
-      && g_strcmp0 (self->subtitle, other->subtitle) == 0 && self->state == other->state
-      && self->is_outside == other->is_outside)
+  if (g_strcmp0 (self->title, other->title) == 0 && g_strcmp0 (self->subtitle, other->subtitle) == 0
+      && self->state == other->state && self->is_outside == other->is_outside)
     return;
   g_free (self->title);
   g_free (self->subtitle);

@@ -45,7 +45,7 @@ RtListItem *rt_list_item_new_gone (gint64 row);
  */
 void rt_list_item_become (RtListItem *item, RtListItem *other);
 
-gint64      rt_list_item_get_row (RtListItem *item);
+gint64 rt_list_item_get_row (RtListItem *item);
 const char *rt_list_item_get_id (RtListItem *item);
 
 G_END_DECLS

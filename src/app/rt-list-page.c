@@ -150,9 +150,8 @@ rt_list_page_set_property (GObject *object, guint id, const GValue *value, GPara
   if (id == PROP_ARCHIVED)
     self->is_archived = g_value_get_boolean (value);
   else
-    self->sort = g_strcmp0 (g_value_get_string (value), sorts[RT_SORT_NEWEST]) == 0
-                     ? RT_SORT_NEWEST
-                     : RT_SORT_NAME;
+    self->sort = g_strcmp0 (g_value_get_string (value), sorts[RT_SORT_NEWEST]) == 0 ? RT_SORT_NEWEST
+                                                                                    : RT_SORT_NAME;
   set_filter (self);
 }
 
@@ -177,10 +176,10 @@ rt_list_page_class_init (RtListPageClass *klass)
   object_class->set_property = rt_list_page_set_property;
   object_class->dispose = rt_list_page_dispose;
   widget_class->grab_focus = rt_list_page_grab_focus;
-  g_object_class_install_property (
-      object_class, PROP_ARCHIVED, g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags));
-  g_object_class_install_property (
-      object_class, PROP_SORT, g_param_spec_string ("sort", NULL, NULL, sorts[0], flags));
+  g_object_class_install_property (object_class, PROP_ARCHIVED,
+                                   g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags));
+  g_object_class_install_property (object_class, PROP_SORT,
+                                   g_param_spec_string ("sort", NULL, NULL, sorts[0], flags));
   gtk_widget_class_install_action (widget_class, "list.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "list.search", NULL, search_cb);
   gtk_widget_class_install_property_action (widget_class, "list.archived", "archived");
@@ -217,7 +216,8 @@ static void
 set_label (GtkWidget *widget, const char *label)
 {
   gtk_widget_set_tooltip_text (widget, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
 }
 
 static void

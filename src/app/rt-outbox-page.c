@@ -60,14 +60,16 @@ show_changes (RtOutboxPage *self, GPtrArray *changes)
     {
       RtChange *change = g_ptr_array_index (changes, i);
       GtkWidget *row = g_hash_table_lookup (self->rows, change->id);
+      gboolean is_new = row == NULL;
 
-      if (row == NULL)
+      if (is_new)
+        row = rt_change_row_new ();
+      rt_change_row_set_change (RT_CHANGE_ROW (row), change, now);
+      if (is_new)
         {
-          row = rt_change_row_new ();
           gtk_list_box_append (self->list, row);
           g_hash_table_insert (self->rows, g_strdup (change->id), row);
         }
-      rt_change_row_set_change (RT_CHANGE_ROW (row), change, now);
       g_hash_table_add (present, change->id);
     }
   forget_gone (self, present);
@@ -212,7 +214,8 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   g_autoptr (AdwToast) toast = adw_toast_new (_ ("Copied"));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), g_variant_get_string (parameter, NULL));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          g_variant_get_string (parameter, NULL));
   rt_toast_show (widget, toast);
 }
 

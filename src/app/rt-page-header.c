@@ -65,7 +65,23 @@ desk_changed_cb (RtPageHeader *self)
   gtk_spinner_set_spinning (self->spinner, is_syncing);
 }
 
-/* Back button and window buttons depend on what stands beside this header. */
+/* Where it is narrow, closing is the only window button: titles need the room. */
+static void
+folded_cb (RtPageHeader *self, GParamSpec *pspec, RtSplit *split)
+{
+  g_autofree char *layout = NULL;
+  gboolean is_folded;
+
+  g_object_get (split, "folded", &is_folded, NULL);
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout,
+                NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->back), is_folded);
+  adw_header_bar_set_show_start_title_buttons (self->bar, is_folded);
+  adw_header_bar_set_decoration_layout (self->bar, !is_folded                           ? NULL
+                                                   : g_str_has_prefix (layout, "close") ? "close:"
+                                                                                        : ":close");
+}
+
 static void
 rt_page_header_root (GtkWidget *widget)
 {
@@ -75,9 +91,9 @@ rt_page_header_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (rt_page_header_parent_class)->root (widget);
   if (split == NULL)
     return;
-  g_object_bind_property (split, "folded", self->back, "visible", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (split, "folded", self->bar, "show-start-title-buttons",
-                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (split, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
+  folded_cb (self, NULL, RT_SPLIT (split));
 }
 
 static void
@@ -96,6 +112,8 @@ static void
 rt_page_header_dispose (GObject *object)
 {
   g_clear_object (&RT_PAGE_HEADER (object)->desk);
+  /* By AdwBin, before the template does it too: this one child is both's. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), RT_TYPE_PAGE_HEADER);
   G_OBJECT_CLASS (rt_page_header_parent_class)->dispose (object);
 }
@@ -112,8 +130,7 @@ rt_page_header_class_init (RtPageHeaderClass *klass)
   widget_class->root = rt_page_header_root;
   g_object_class_install_property (
       object_class, PROP_TITLE,
-      g_param_spec_string ("title", NULL, NULL, NULL,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+      g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/retainer/Retainer/rt-page-header.ui");
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, bar);

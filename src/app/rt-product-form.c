@@ -98,8 +98,8 @@ static void
 archive_cb (RtProductForm *self)
 {
   gboolean is_archived = self->product->is_archived;
-  AdwToast *toast = rt_toast_new (is_archived ? _ ("“%s” restored") : _ ("“%s” archived"),
-                                  self->product->name);
+  AdwToast *toast
+      = rt_toast_new (is_archived ? _ ("“%s” restored") : _ ("“%s” archived"), self->product->name);
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, is_archived ? "win.archive" : "win.restore");
@@ -112,8 +112,7 @@ add_fields (RtProductForm *self)
 {
   rt_form_page_add (self->page, rt_field_new_text ("name", self->name));
   rt_form_page_add (self->page, rt_field_new_text ("description", self->description));
-  rt_form_page_add (self->page,
-                    rt_field_new_term ("model", self->model, RT_TERM_MODEL, G_MAXUINT));
+  rt_form_page_add (self->page, rt_field_new_term ("model", self->model, RT_TERM_MODEL, G_MAXUINT));
   rt_form_page_add (self->page, rt_field_new_text ("amount", self->amount));
   rt_form_page_add (self->page, rt_field_new_currency ("currency", self->currency));
   rt_form_page_add (self->page,
@@ -163,8 +162,8 @@ lock_fixed (RtProductForm *self)
                          "where it was made."));
       return;
     }
-  gtk_button_set_label (self->archive,
-                        self->product->is_archived ? _ ("_Restore Product") : _ ("_Archive Product"));
+  gtk_button_set_label (self->archive, self->product->is_archived ? _ ("_Restore Product")
+                                                                  : _ ("_Archive Product"));
   gtk_widget_set_visible (GTK_WIDGET (self->archive), TRUE);
   if (self->product->stripe_id == NULL && self->product->state != RT_STATE_SENDING)
     return;
@@ -179,6 +178,8 @@ rt_product_form_dispose (GObject *object)
 {
   RtProductForm *self = RT_PRODUCT_FORM (object);
 
+  /* By AdwBin, before the template does it too: this one child is both's. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_PRODUCT_FORM);
   g_clear_pointer (&self->product, rt_product_unref);
   G_OBJECT_CLASS (rt_product_form_parent_class)->dispose (object);

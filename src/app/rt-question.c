@@ -43,7 +43,8 @@ typed_cb (RtQuestion *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->yes),
                             self->expected == NULL
                                 || g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->name)),
-                                              self->expected) == 0);
+                                              self->expected)
+                                       == 0);
 }
 
 static gboolean
@@ -116,7 +117,7 @@ set_text (RtQuestion *self, const RtQuestionText *text)
     }
   typed_cb (self);
   /* Enter must not destroy by accident. */
-  gtk_widget_grab_focus (text->name != NULL      ? GTK_WIDGET (self->name)
+  gtk_widget_grab_focus (text->name != NULL     ? GTK_WIDGET (self->name)
                          : text->is_destructive ? GTK_WIDGET (self->no)
                                                 : GTK_WIDGET (self->yes));
 }

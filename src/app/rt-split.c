@@ -154,8 +154,7 @@ rt_split_class_init (RtSplitClass *klass)
   widget_class->measure = rt_split_measure;
   widget_class->size_allocate = rt_split_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "rt-split");
-  props[PROP_FOLDED]
-      = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  props[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   props[PROP_SHOW_CONTENT]
       = g_param_spec_boolean ("show-content", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -134,14 +134,14 @@ use_account_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     toast_error (self, error);
 }
 
-/* "Practice", "Practice 2" … */
+/* "My Agency", "My Agency 2" … */
 static char *
 dup_free_name (RtWindow *self)
 {
   for (guint i = 1;; i++)
     {
-      g_autofree char *name = i == 1 ? g_strdup (C_ ("account", "Practice"))
-                                     : g_strdup_printf (_ ("Practice %u"), i);
+      g_autofree char *name
+          = i == 1 ? g_strdup (_ ("My Agency")) : g_strdup_printf (_ ("My Agency %u"), i);
       g_autoptr (RtAccount) taken
           = rt_accounts_find (rt_workspace_get_accounts (self->workspace), name, NULL);
 

@@ -263,7 +263,14 @@ rt_window_show_desk (RtWindow *self)
   const RtAccount *account = rt_desk_get_account (self->desk);
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    gtk_stack_add_named (self->pages, pages[i].page_new (self), pages[i].name);
+    {
+      const char *title = g_dgettext (GETTEXT_PACKAGE, pages[i].title);
+      GtkStackPage *page
+          = gtk_stack_add_titled (self->pages, pages[i].page_new (self), pages[i].name, title);
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                      -1);
+    }
   gtk_label_set_label (self->account_name, account->name);
   gtk_label_set_label (self->account_mode, rt_account_mode_label (account));
   g_signal_connect_object (self->desk, "notify::badge", G_CALLBACK (badge_changed_cb), self,
@@ -310,8 +317,7 @@ rt_window_class_init (RtWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rt_window_dispose;
   install_actions (widget_class);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/dev/retainer/Retainer/rt-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/retainer/Retainer/rt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, RtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, root);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, failed);
