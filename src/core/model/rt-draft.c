@@ -180,8 +180,11 @@ rt_draft_read_term (const RtDraft *self, const char *field, int term, int fallba
   g_autoptr (GString) words = g_string_new (NULL);
   int value;
 
-  if (typed == NULL || *typed == '\0')
+  if (typed == NULL)
     return fallback;
+  /* Cleared: none, where the enum has that. */
+  if (*typed == '\0')
+    return rt_term_to_nick ((RtTerm) term, 0) == NULL ? 0 : fallback;
   value = rt_term_from_nick ((RtTerm) term, typed);
   if (value >= 0)
     return value;
