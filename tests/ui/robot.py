@@ -13,7 +13,10 @@ import sys
 import traceback
 import warnings
 
-import gi
+# Warnings are fatal for Retainer, not for the one who looks at it: AT-SPI warns of what goes away.
+STRICT = {'G_DEBUG': os.environ.pop('G_DEBUG', 'fatal-warnings')}
+
+import gi  # noqa: E402
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
@@ -37,39 +40,38 @@ def wait_for(look, what):
 
 
 def children(node):
-    return [c for c in map(node.get_child_at_index, range(node.get_child_count())) if c]
+    try:
+        return [c for c in map(node.get_child_at_index, range(node.get_child_count())) if c]
+    except GLib.Error:  # it went away while it was looked at
+        return []
 
 
 def walk(node):
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    if node:
+        yield node
+        for child in children(node):
+            yield from walk(child)
 
 
 class Robot:
     """A running Retainer. Its home is that of the session, so a second one finds it again."""
 
+    latest = None
+
     def __init__(self, scenario, **environment):
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.scenario = scenario
         self.n_shots = 0
+        Robot.latest = self
         self.errors = (SHOTS / f'{scenario}.stderr').open('w+')
         self.process = subprocess.Popen([RETAINER], stderr=self.errors,
-                                        env={**os.environ, **environment})
+                                        env={**os.environ, **STRICT, **environment})
         wait_for(self.application, 'the window')
         self.window = subprocess.check_output(
             ['xdotool', 'search', '--sync', '--onlyvisible', '--name', '.'],
             timeout=PATIENCE).split()[-1].decode()
         # Keys go to the window that the pointer is over.
-        subprocess.check_call(['xdotool', 'mousemove', '--window', self.window, '200', '12'])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        if kind is not None and self.process.poll() is None:
-            self.shot('failed')
-        self.end()
+        subprocess.check_call(['xdotool', 'mousemove', '--window', self.window, '330', '20'])
 
     def application(self):
         desktop = Atspi.get_desktop(0)
@@ -149,32 +151,51 @@ class Robot:
         subprocess.check_call(['xdotool', 'type', '--delay', '50', text])
 
     def focused(self):
-        """The names of what has the focus, from the inside out."""
-        node = next((n for n in walk(self.application())
+        """What has the focus. GTK 4.8 does not tell of text fields."""
+        application = self.application()
+        application.clear_cache()
+        return next((n for n in walk(application)
                      if n.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
-        names = []
-        while node:
-            names.append(node.get_name() or '')
-            node = node.get_parent()
-        return names
 
-    def tab_to(self, name):
-        """Moves the focus there with the Tab key alone."""
+    def has_focus(self, name):
+        """Whether what has the focus, what it stands in, or what stands in it, has this name."""
+        node = self.focused()
+        if node and node.get_role_name() == 'list item' and name in self.labels(node):
+            return True
+        for _ in range(4):
+            if node and name in (node.get_name() or ''):
+                return True
+            node = node and node.get_parent()
+        return False
+
+    def go_to(self, name, key='Tab'):
+        """Moves the focus there with one key alone."""
         for _ in range(40):
-            before = self.focused()
-            if any(name in n for n in before[:4]):
+            # Twice: a key that is still under way must not take it further.
+            if self.has_focus(name) and self.has_focus(name):
                 return
-            self.key('Tab')
-            wait_for(lambda: self.focused() != before, 'the focus to move')
-        raise AssertionError(f'no Tab leads to “{name}”')
+            self.key(key)
+        raise AssertionError(f'no {key} leads to “{name}”')
 
-    def choose(self, name, *keys):
-        """Another value of a choice, by keyboard alone: opens it, presses the keys, takes that."""
-        self.tab_to(name)
+    def open_row(self, page, name):
+        """Opens the form of an object, by keyboard alone."""
+        self.key(f'ctrl+{page}')
+        wait_for(lambda: self.focused() and self.focused().get_role_name() == 'list item',
+                 'the focus in the list')
+        self.go_to(name, 'Down')
         self.key('Return')
-        wait_for(lambda: not any(name in n for n in self.focused()[:2]), 'the choice to open')
-        self.key(*keys, 'Return')
-        wait_for(lambda: any(name in n for n in self.focused()[:2]), 'the choice to close')
+
+    def is_choosing(self):
+        node = self.focused()
+        return node and node.get_role_name() == 'list item' and not node.get_name()
+
+    def choose(self, name, position):
+        """The value at this position of a choice, by keyboard alone."""
+        self.go_to(name)
+        self.key('Return')
+        wait_for(self.is_choosing, f'the choice of “{name}” to open')
+        self.key('Home', *['Down'] * position, 'Return')
+        wait_for(lambda: not self.is_choosing(), f'the choice of “{name}” to close')
 
     def resize(self, width, height):
         subprocess.check_call(['xdotool', 'windowsize', '--sync', self.window, str(width),
@@ -193,8 +214,9 @@ class Robot:
 
         def is_at_rest():
             before = path.read_bytes() if path.exists() else None
-            subprocess.check_call(['import', '-define', 'png:exclude-chunks=date,time', '-window',
-                                   'root', str(path)])
+            # Of the screen, so that menus are in it; the window stands in its corner.
+            subprocess.check_call(['import', '-window', 'root', '-crop', '%dx%d+0+0' % self.size(),
+                                   '-define', 'png:exclude-chunks=date,time', str(path)])
             return path.read_bytes() == before
         path.unlink(missing_ok=True)
         wait_for(is_at_rest, 'the window to come to rest')
@@ -241,7 +263,14 @@ def run(*steps):
             step()
         except Exception:  # whatever it is, the report says which step
             print(f'not ok {number} - {name}')
+            if Robot.latest and Robot.latest.process.poll() is not None:
+                print(f'# Retainer has ended with {Robot.latest.process.returncode}')
+            elif Robot.latest:
+                Robot.latest.shot('failed')
+                Robot.latest.kill()
             print(''.join(f'# {line}\n' for line in traceback.format_exc().splitlines()))
+            for said in sorted(SHOTS.glob('*.stderr')):
+                print(''.join(f'# {said.stem}: {line}' for line in said.open()))
             return 1
         print(f'ok {number} - {name}', flush=True)
     return 0
