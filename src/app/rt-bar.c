@@ -38,6 +38,20 @@ rt_bar_init (RtBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Never a name with the target of another: GTK would warn about the mismatch. */
+static void
+set_action (GtkActionable *button, const char *action)
+{
+  g_autoptr (GVariant) target = NULL;
+  g_autofree char *name = NULL;
+
+  if (!g_action_parse_detailed_name (action, &name, &target, NULL))
+    g_return_if_reached ();
+  gtk_actionable_set_action_name (button, NULL);
+  gtk_actionable_set_action_target_value (button, target);
+  gtk_actionable_set_action_name (button, name);
+}
+
 void
 rt_bar_show (RtBar *self, const char *text, const char *label, const char *action)
 {
@@ -46,7 +60,7 @@ rt_bar_show (RtBar *self, const char *text, const char *label, const char *actio
   if (label != NULL)
     {
       gtk_button_set_label (self->button, label);
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
+      set_action (GTK_ACTIONABLE (self->button), action);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);

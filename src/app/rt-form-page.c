@@ -7,6 +7,8 @@
 #include "rt-draft-keeper.h"
 #include "rt-toast.h"
 
+#define SAVED_SECONDS 2 /* it is seen in the list as well */
+
 struct _RtFormPage
 {
   AdwBin parent_instance;
@@ -292,6 +294,7 @@ save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
       save = g_new0 (Save, 1);
       save->draft = dup_draft (self);
       save->toast = rt_toast_new (_ ("“%s” saved"), rt_form_page_get_text (self, "name"));
+      adw_toast_set_timeout (save->toast, SAVED_SECONDS);
       start (self, save);
       return;
     }

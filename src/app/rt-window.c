@@ -101,10 +101,12 @@ close_form (RtWindow *self)
 static void
 show_page (RtWindow *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
+  GtkListBoxRow *row;
 
-  if (row == NULL || self->desk == NULL)
+  /* Without an account, or while all goes. */
+  if (self->desk == NULL)
     return;
+  row = gtk_list_box_get_selected_row (self->sidebar);
   gtk_stack_set_visible_child_name (self->pages, pages[gtk_list_box_row_get_index (row)].name);
   close_form (self);
 }

@@ -39,11 +39,25 @@ def wait_for(look, what):
         select.select([], [], [], 0.03)
 
 
-def children(node):
+def ask(question, otherwise):
+    """What a widget answers; it may go away while it is looked at."""
     try:
-        return [c for c in map(node.get_child_at_index, range(node.get_child_count())) if c]
-    except GLib.Error:  # it went away while it was looked at
-        return []
+        return question() or otherwise
+    except GLib.Error:
+        return otherwise
+
+
+def children(node):
+    n = ask(node.get_child_count, 0)
+    return [c for c in (ask(lambda i=i: node.get_child_at_index(i), None) for i in range(n)) if c]
+
+
+def name_of(node):
+    return ask(node.get_name, '')
+
+
+def role_of(node):
+    return node and ask(node.get_role_name, '')
 
 
 def walk(node):
@@ -77,7 +91,7 @@ class Robot:
         desktop = Atspi.get_desktop(0)
         desktop.clear_cache()
         return next((a for a in children(desktop)
-                     if a.get_name() == 'retainer' and a.get_process_id() == self.process.pid
+                     if name_of(a) == 'retainer' and a.get_process_id() == self.process.pid
                      and children(a)), None)
 
     # Looking
@@ -86,7 +100,7 @@ class Robot:
         """Nodes whose name contains `name`, in tree order, the dialog on top first."""
         roots = [within] if within else reversed(children(self.application()))
         return [n for root in roots for n in walk(root)
-                if name in (n.get_name() or '') and role in n.get_role_name()]
+                if name in name_of(n) and role in role_of(n)]
 
     def find(self, name, role='', within=None):
         return wait_for(lambda: (self.find_all(name, role, within) or [None])[0],
@@ -99,7 +113,7 @@ class Robot:
     def labels(self, within=None):
         """All texts one can read there."""
         root = within or self.application()
-        return [n.get_name() for n in walk(root) if n.get_role_name() in
+        return [name_of(n) for n in walk(root) if role_of(n) in
                 ('label', 'alert', 'status bar', 'statusbar', 'notification')]
 
     def wait_label(self, text, within=None):
@@ -155,15 +169,16 @@ class Robot:
         application = self.application()
         application.clear_cache()
         return next((n for n in walk(application)
-                     if n.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+                     if ask(lambda n=n: n.get_state_set().contains(Atspi.StateType.FOCUSED), False)),
+                    None)
 
     def has_focus(self, name):
         """Whether what has the focus, what it stands in, or what stands in it, has this name."""
         node = self.focused()
-        if node and node.get_role_name() == 'list item' and name in self.labels(node):
+        if node and role_of(node) == 'list item' and name in self.labels(node):
             return True
         for _ in range(4):
-            if node and name in (node.get_name() or ''):
+            if node and name in name_of(node):
                 return True
             node = node and node.get_parent()
         return False
@@ -180,14 +195,15 @@ class Robot:
     def open_row(self, page, name):
         """Opens the form of an object, by keyboard alone."""
         self.key(f'ctrl+{page}')
-        wait_for(lambda: self.focused() and self.focused().get_role_name() == 'list item',
+        wait_for(lambda: role_of(self.focused()) == 'list item',
                  'the focus in the list')
+        self.key('Home')
         self.go_to(name, 'Down')
         self.key('Return')
 
     def is_choosing(self):
         node = self.focused()
-        return node and node.get_role_name() == 'list item' and not node.get_name()
+        return node and role_of(node) == 'list item' and not name_of(node)
 
     def choose(self, name, position):
         """The value at this position of a choice, by keyboard alone."""

@@ -1,0 +1,102 @@
+"""What is typed and not saved survives: leaving the form, closing the window, a crash."""
+import sqlite3
+import sys
+
+from robot import Robot, replica, run, wait_for
+
+robot = None
+RESTORED = 'What you did not save last time'
+
+
+def kept():
+    """The drafts on the disk."""
+    database = sqlite3.connect(f'file:{replica()}?mode=ro', uri=True)
+    rows = database.execute('SELECT texts FROM draft').fetchall()
+    database.close()
+    return ' '.join(row[0] for row in rows)
+
+
+def start():
+    global robot
+    robot = Robot('drafts')
+    robot.click('Practice Account')
+    robot.wait_label('No Products Yet')
+
+
+def leaving_the_form_keeps_it():
+    robot.key('ctrl+n')
+    robot.type('Name', 'Half a product')
+    robot.choose('Pricing Model', 1)
+    robot.key('Escape')
+    robot.wait_no_label('Pricing Model')
+    robot.key('ctrl+n')
+    robot.wait_label(RESTORED)
+    robot.shot('restored')
+    assert robot.text('Name') == 'Half a product'
+    robot.wait_label('Usage based')
+
+
+def closing_the_window_keeps_it():
+    global robot
+    robot.type('Price per Unit', '0.0')
+    robot.close()
+    robot.end()
+    robot = Robot('drafts-closed')
+    robot.wait_label('No Products Yet')
+    robot.key('ctrl+n')
+    robot.wait_label(RESTORED)
+    assert robot.text('Name') == 'Half a product'
+    assert robot.text('Price per Unit') == '0.0'
+
+
+def a_crash_keeps_it():
+    global robot
+    robot.type('Price per Unit', '0.025')
+    wait_for(lambda: '0.025' in kept(), 'the draft on the disk')
+    robot.kill()
+    robot.end()
+    robot = Robot('drafts-killed')
+    robot.wait_label('No Products Yet')
+    robot.key('ctrl+n')
+    robot.wait_label(RESTORED)
+    assert robot.text('Price per Unit') == '0.025'
+
+
+def starting_over_forgets_it():
+    robot.click('Start _Over')
+    wait_for(lambda: robot.text('Name') == '', 'the empty form')
+    robot.wait_no_label(RESTORED)
+    wait_for(lambda: kept() == '', 'the draft to be forgotten')
+
+
+def saving_forgets_it():
+    robot.type('Name', 'Whole product')
+    robot.type('Fee per Period', '10')
+    robot.key('ctrl+Return')
+    robot.find('Whole product', 'label', robot.page('Products'))
+    assert kept() == ''
+    robot.key('ctrl+n')
+    robot.wait_label('Pricing Model')
+    assert robot.text('Name') == ''
+    assert not any(RESTORED in text for text in robot.labels())
+    robot.key('Escape')
+
+
+def an_edit_is_kept_for_its_object():
+    robot.open_row(1, 'Whole product')
+    robot.wait_label('Archive Product')
+    robot.type('Name', 'Renamed')
+    robot.key('Escape')
+    robot.wait_no_label('Archive Product')
+    robot.open_row(1, 'Whole product')
+    robot.wait_label(RESTORED)
+    assert robot.text('Name') == 'Renamed'
+    robot.key('ctrl+Return')
+    robot.find('Renamed', 'label', robot.page('Products'))
+    robot.close()
+    robot.end()
+
+
+sys.exit(run(
+    start, leaving_the_form_keeps_it, closing_the_window_keeps_it, a_crash_keeps_it,
+    starting_over_forgets_it, saving_forgets_it, an_edit_is_kept_for_its_object))

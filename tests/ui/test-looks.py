@@ -1,0 +1,97 @@
+"""The window in every surrounding: dark, narrow, wide, right to left, German, large contrast. What
+can be measured is; the pictures are kept to be looked at."""
+import subprocess
+import sys
+
+from robot import RETAINERCTL, Robot, run
+
+PRODUCTS = (
+    ('Receptionist', 'base', '249', '--metric', 'minutes', '--included', '1000', '--overage', '0.12',
+     '--description', 'Answers the phone day and night'),
+    ('Appointment booking, with reminders by text message and a call back for each missed call',
+     'base', '1490', '--period', 'year'),
+    ('Chat agent', 'usage', '0.015', '--metric', 'conversations'),
+    ('Setup & training <3 days>', 'one-time', '1500'),
+)
+
+
+def fill():
+    def ctl(*arguments):
+        subprocess.run([RETAINERCTL, *arguments], check=True, stdout=subprocess.DEVNULL)
+    ctl('account', 'add', '--name', 'My Agency', '--practice')
+    for name, model, amount, *more in PRODUCTS:
+        ctl('product', 'create', '--name', name, '--model', model, '--amount', amount, '--currency',
+            'eur', *more)
+    ctl('coupon', 'create', '--name', 'Welcome', '--percent', '20', '--duration', 'months',
+        '--months', '3')
+
+
+def tour(scenario, size=None, **environment):
+    """Every page in these surroundings."""
+    robot = Robot(scenario, **environment)
+    if size:
+        robot.resize(*size)
+    robot.find('Chat agent', 'label')
+    for number, page in enumerate(('products', 'coupons', 'outbox', 'account'), 1):
+        robot.key(f'ctrl+{number}')
+        robot.shot(page)
+    robot.key('ctrl+1', 'ctrl+n')
+    robot.field('')
+    robot.key('ctrl+Return')
+    robot.shot('form')
+    robot.key('Escape')
+    robot.key('F10')
+    robot.shot('menu')
+    robot.key('Escape')
+    robot.close()
+    robot.end()
+
+
+def light():
+    tour('light')
+
+
+def dark():
+    tour('dark', ADW_DEBUG_COLOR_SCHEME='prefer-dark')
+
+
+def high_contrast():
+    tour('contrast', ADW_DEBUG_HIGH_CONTRAST='1')
+
+
+def narrow():
+    tour('narrow', (360, 640))
+
+
+def wide():
+    tour('wide', (1600, 900))
+
+
+def right_to_left():
+    tour('rtl', LANGUAGE='ar')
+
+
+def german():
+    tour('german', LANGUAGE='de', LC_ALL='de_DE.UTF-8')
+
+
+def it_can_be_as_narrow_as_a_phone():
+    robot = Robot('smallest')
+    robot.find('Chat agent', 'label')
+    for number in range(1, 5):
+        robot.key(f'ctrl+{number}')
+        robot.resize(1, 1)
+        assert robot.size()[0] <= 360, robot.size()
+    robot.key('ctrl+1', 'ctrl+n')
+    robot.wait_label('Pricing Model')
+    robot.resize(1, 1)
+    assert robot.size()[0] <= 360, robot.size()
+    robot.shot('form')
+    robot.close()
+    robot.end()
+
+
+steps = (light, dark, high_contrast, narrow, wide, right_to_left, german,
+         it_can_be_as_narrow_as_a_phone)
+fill()
+sys.exit(run(*steps))

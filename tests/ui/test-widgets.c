@@ -1,0 +1,325 @@
+/* Every widget: built, read back, gone without a trace. And the list model behind the pages. */
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+#include "rt-account-page.h"
+#include "rt-bar.h"
+#include "rt-change-row.h"
+#include "rt-coupon-actions.h"
+#include "rt-coupon-form.h"
+#include "rt-draft-keeper.h"
+#include "rt-id-list.h"
+#include "rt-key-dialog.h"
+#include "rt-list-page.h"
+#include "rt-outbox-page.h"
+#include "rt-page-header.h"
+#include "rt-product-actions.h"
+#include "rt-product-form.h"
+#include "rt-split.h"
+#include "rt-time.h"
+#include "rt-window.h"
+
+typedef struct
+{
+  char *directory;        /* (owned) */
+  RtWorkspace *workspace; /* (owned) */
+  RtDesk *desk;           /* (owned) */
+  RtStore *store;         /* (borrowed) */
+} Fixture;
+
+static void
+iterate_until (gboolean (*is_so) (gpointer data), gpointer data)
+{
+  while (!is_so (data))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gboolean
+is_settled (gpointer desk)
+{
+  return rt_desk_get_state (desk) == RT_DESK_OFFLINE;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtClock) clock = rt_clock_new_system ();
+  g_autoptr (RtKeyring) keyring = rt_keyring_new_memory ();
+  g_autoptr (RtSession) session = NULL;
+  g_autoptr (RtAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->directory = g_dir_make_tmp ("retainer-widgets-XXXXXX", NULL);
+  fixture->workspace
+      = rt_workspace_new (fixture->directory, clock, keyring, NULL, "http://127.0.0.1:9", &error);
+  g_assert_no_error (error);
+  account = rt_workspace_add_practice (fixture->workspace, "Practice", &error);
+  g_assert_no_error (error);
+  session = rt_workspace_open (fixture->workspace, NULL, &error);
+  g_assert_no_error (error);
+  fixture->desk = rt_desk_new (session);
+  fixture->store = rt_desk_get_store (fixture->desk);
+  iterate_until (is_settled, fixture->desk);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *command = g_strdup_printf ("rm -r '%s'", fixture->directory);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  rt_desk_close (fixture->desk);
+  g_assert_finalize_object (fixture->desk);
+  rt_workspace_free (fixture->workspace);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  g_free (fixture->directory);
+}
+
+static RtProduct *
+add_product (RtStore *store, const char *name)
+{
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (GError) error = NULL;
+  RtProduct *product;
+
+  rt_draft_set (draft, "name", name);
+  rt_draft_set (draft, "amount", "49");
+  rt_draft_set (draft, "currency", "usd");
+  product = rt_product_create (store, draft, &error);
+  g_assert_no_error (error);
+  return product;
+}
+
+static RtCoupon *
+add_coupon (RtStore *store, const char *name)
+{
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (GError) error = NULL;
+  RtCoupon *coupon;
+
+  rt_draft_set (draft, "name", name);
+  rt_draft_set (draft, "percent", "20");
+  coupon = rt_coupon_create (store, draft, &error);
+  g_assert_no_error (error);
+  return coupon;
+}
+
+/* In a window, drawn, and gone again. */
+static void
+check_widget (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  g_object_ref_sink (widget);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  while (!gtk_widget_get_mapped (widget) || g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  /* Threads that read for it may still hold it. */
+  while (G_OBJECT (widget)->ref_count > 1 || g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (widget);
+}
+
+static void
+test_pages (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Voice <b>&</b>");
+  g_autoptr (RtCoupon) coupon = add_coupon (fixture->store, "Welcome");
+
+  check_widget (rt_list_page_new (fixture->desk, rt_area_find ("product")));
+  check_widget (rt_list_page_new (fixture->desk, rt_area_find ("coupon")));
+  check_widget (rt_outbox_page_new (fixture->desk));
+  check_widget (rt_account_page_new (fixture->desk, fixture->workspace));
+}
+
+static void
+test_forms (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
+  g_autoptr (RtCoupon) coupon = add_coupon (fixture->store, "Welcome");
+
+  check_widget (rt_product_form_new (fixture->desk, NULL));
+  check_widget (rt_product_form_new (fixture->desk, product->id));
+  check_widget (rt_coupon_form_new (fixture->desk, NULL));
+  check_widget (rt_coupon_form_new (fixture->desk, coupon->id));
+  g_test_message ("an object that has gone meanwhile is a new one");
+  check_widget (rt_product_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+}
+
+static void
+test_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
+  g_autoptr (RtChange) change = rt_change_find (fixture->store, product->id, NULL);
+  GtkWidget *row = rt_change_row_new ();
+  GtkWidget *bar = g_object_new (RT_TYPE_BAR, NULL);
+  GtkWidget *header = g_object_new (RT_TYPE_PAGE_HEADER, "title", "A & B", NULL);
+  g_autofree char *title = NULL;
+
+  rt_change_row_set_change (RT_CHANGE_ROW (row), change, change->created_at);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==,
+                   "Create product “Voice”");
+  check_widget (row);
+  rt_bar_show (RT_BAR (bar), "Text", "_Button", "win.set-reachable(true)");
+  rt_bar_show (RT_BAR (bar), "Text", "_Button", "win.enter-key");
+  check_widget (bar);
+  rt_page_header_set_desk (RT_PAGE_HEADER (header), fixture->desk);
+  g_object_get (header, "title", &title, NULL);
+  g_assert_cmpstr (title, ==, "A & B");
+  check_widget (header);
+}
+
+static gboolean
+is_length (gpointer data)
+{
+  return g_list_model_get_n_items (data) == 2;
+}
+
+static void
+count_cb (guint *n, guint position, guint n_removed, guint n_added)
+{
+  *n += n_removed + n_added;
+}
+
+static void
+test_id_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) first = add_product (fixture->store, "Alpha");
+  g_autoptr (RtProduct) second = NULL;
+  RtIdList *list = rt_id_list_new (fixture->store, rt_area_find ("product"));
+  g_autoptr (RtListItem) item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_autoptr (RtListItem) same = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  const RtFilter filter = { .search = "nothing of that" };
+  guint n_changed = 0;
+
+  g_assert_true (item == same);
+  g_assert_cmpstr (rt_list_item_get_id (item), ==, first->id);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (count_cb), &n_changed);
+  second = add_product (fixture->store, "Beta");
+  iterate_until (is_length, list);
+  g_test_message ("only what is new is told");
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_clear_object (&same);
+  same = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_true (item == same);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 2));
+
+  rt_id_list_set_filter (list, &filter);
+  while (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_message ("an item outlives its list");
+  g_assert_finalize_object (list);
+  g_assert_cmpstr (rt_list_item_get_id (item), ==, first->id);
+}
+
+static gboolean
+is_title (gpointer item)
+{
+  g_autofree char *title = NULL;
+
+  g_object_get (item, "title", &title, NULL);
+  return g_str_equal (title, "Alpha again");
+}
+
+static void
+test_id_list_update (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Alpha");
+  g_autoptr (RtProduct) renamed = NULL;
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (RtIdList) list = rt_id_list_new (fixture->store, rt_area_find ("product"));
+  g_autoptr (RtListItem) item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+
+  rt_draft_set (draft, "name", "Alpha again");
+  renamed = rt_product_update (fixture->store, product->id, draft, NULL);
+  g_assert_nonnull (renamed);
+  iterate_until (is_title, item);
+}
+
+static void
+test_draft_keeper (Fixture *fixture, gconstpointer data)
+{
+  RtDraftKeeper *keeper = rt_draft_keeper_new (fixture->store, "product", NULL);
+  g_autoptr (RtDraft) kept = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      rt_draft_set (draft, "name", text);
+      rt_draft_keeper_keep (keeper, draft);
+    }
+  rt_draft_keeper_flush (keeper);
+  kept = rt_store_dup_draft (fixture->store, "product", NULL, RT_NUMBER_LOCALE);
+  g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "19");
+  g_assert_finalize_object (keeper);
+}
+
+static void
+test_windows (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *dialog;
+  GtkWindow *window;
+
+  window = rt_window_new (ADW_APPLICATION (g_application_get_default ()), fixture->workspace);
+  gtk_window_present (window);
+  dialog = g_object_ref (rt_key_dialog_new (window, fixture->workspace, NULL));
+  gtk_window_present (dialog);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  gtk_window_destroy (dialog);
+  g_assert_finalize_object (dialog);
+  g_object_ref (window);
+  gtk_window_destroy (window);
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (window);
+}
+
+static void
+test_time (void)
+{
+  const gint64 now = 1700000000 * (gint64) G_USEC_PER_SEC;
+  static const struct
+  {
+    gint64 age;
+    const char *text;
+  } cases[] = {
+    { 0, "just now" },         { 59, "just now" },     { -30, "just now" },
+    { 60, "1 min ago" },       { 3599, "59 min ago" }, { 3600, "1 hour ago" },
+    { 86399, "23 hours ago" }, { 86400, "11/13/23" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = rt_time_to_text (now - cases[i].age * G_USEC_PER_SEC, now);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (AdwApplication) application = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  g_application_set_default (G_APPLICATION (application));
+  g_test_add ("/ui/pages", Fixture, NULL, set_up, test_pages, tear_down);
+  g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
+  g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
+  g_test_add ("/ui/windows", Fixture, NULL, set_up, test_windows, tear_down);
+  g_test_add ("/ui/id-list/change", Fixture, NULL, set_up, test_id_list, tear_down);
+  g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
+  g_test_add ("/ui/draft-keeper", Fixture, NULL, set_up, test_draft_keeper, tear_down);
+  g_test_add_func ("/ui/time", test_time);
+  return g_test_run ();
+}
