@@ -80,11 +80,11 @@ def it_can_be_as_narrow_as_a_phone():
     robot.find('Chat agent', 'label')
     for number in range(1, 5):
         robot.key(f'ctrl+{number}')
-        robot.resize(1, 1)
+        robot.resize(1, 640)
         assert robot.size()[0] <= 360, robot.size()
     robot.key('ctrl+1', 'ctrl+n')
     robot.wait_label('Pricing Model')
-    robot.resize(1, 1)
+    robot.resize(1, 640)
     assert robot.size()[0] <= 360, robot.size()
     robot.shot('form')
     robot.close()
