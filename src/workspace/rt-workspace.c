@@ -142,12 +142,13 @@ rt_workspace_add_with_key (RtWorkspace *self, const char *name, const char *key,
 {
   const char *used = key != NULL ? key : self->source.environment_key;
   g_autoptr (RtAccount) account = NULL;
-  g_autofree char *current = NULL;
+  g_autoptr (RtAccount) former = NULL;
   gboolean is_live;
 
   if (!rt_stripe_key_check (used, &is_live, NULL, error)
       || (self->source.base != NULL && !rt_stripe_check_base (self->source.base, is_live, error)))
     return NULL;
+  former = rt_accounts_find (self->accounts, NULL, NULL);
   account = rt_accounts_add (self->accounts, name, FALSE, is_live, self->clock, error);
   if (account == NULL)
     return NULL;
@@ -155,6 +156,8 @@ rt_workspace_add_with_key (RtWorkspace *self, const char *name, const char *key,
       && verify (self, account, cancellable, error))
     return rt_accounts_find (self->accounts, account->id, error);
   rt_workspace_remove (self, account->id, NULL, NULL);
+  if (former != NULL)
+    rt_accounts_use (self->accounts, former->id, NULL);
   return NULL;
 }
 

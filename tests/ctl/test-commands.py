@@ -233,6 +233,24 @@ def test_stored_key():
         assert len(home.json('outbox', 'list')) == 1
 
 
+def test_failed_add():
+    """What could not be added leaves everything as it was."""
+    with Home() as home, Stripe(home):
+        for name in ('A', 'B', 'C'):
+            home.json('account', 'add', '--name', name, '--practice')
+        home.json('account', 'use', 'B')
+        before = home.json('account', 'list')
+        home.refused('account', 'add', '--name', 'Bad', '--key-stdin', text='sk_test_revoked\n',
+                     code=5)
+        assert home.json('account', 'list') == before
+        path = home.path / 'data' / 'retainer' / 'accounts.ini'
+        junk = 'junk line\n' + path.read_text()
+        path.write_text(junk)
+        assert home.refused('account', 'list')['code'] == 'damaged'
+        assert home.refused('account', 'add', '--name', 'D', '--practice')['code'] == 'damaged'
+        assert path.read_text() == junk
+
+
 def test_unverified_account():
     with Home() as home:
         home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
@@ -270,5 +288,6 @@ def test_help_and_version():
 
 
 main(test_account, test_products, test_coupons, test_bad_input, test_ambiguous_name, test_offline,
-     test_refusal_and_outbox, test_environment_key, test_stored_key, test_unverified_account,
-     test_damaged_replica, test_help_and_version)
+     test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
+     test_unverified_account, test_damaged_replica,
+     test_help_and_version)

@@ -1,7 +1,11 @@
 #include "rt-accounts.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "rt-draft.h"
 #include "rt-ulid.h"
@@ -15,6 +19,13 @@ struct _RtAccounts
   char *path;      /* (owned) */
 };
 
+/* The list under the lock of all Retainers of this person, from loading it to saving it. */
+typedef struct
+{
+  GKeyFile *file; /* (owned) */
+  int lock;
+} Edit;
+
 void
 rt_account_free (RtAccount *self)
 {
@@ -24,22 +35,6 @@ rt_account_free (RtAccount *self)
   g_free (self->name);
   g_free (self->stripe_account);
   g_free (self);
-}
-
-RtAccounts *
-rt_accounts_new (const char *directory, GError **error)
-{
-  RtAccounts *self;
-
-  if (g_mkdir_with_parents (directory, 0700) != 0 || g_chmod (directory, 0700) != 0)
-    {
-      rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The folder %s cannot be used."), directory);
-      return NULL;
-    }
-  self = g_new0 (RtAccounts, 1);
-  self->directory = g_strdup (directory);
-  self->path = g_build_filename (directory, "accounts.ini", NULL);
-  return self;
 }
 
 void
@@ -52,13 +47,39 @@ rt_accounts_free (RtAccounts *self)
   g_free (self);
 }
 
+/* Only a list that does not exist is empty: saving over one that is damaged would lose accounts. */
 static GKeyFile *
-load (RtAccounts *self)
+load (RtAccounts *self, GError **error)
 {
-  GKeyFile *file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) reason = NULL;
 
-  g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, NULL);
-  return file;
+  if (g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, &reason)
+      || g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return g_steal_pointer (&file);
+  rt_set_error (error, RT_ERROR_DAMAGED, NULL,
+                _ ("The list of accounts %s cannot be read (%s). Nothing was changed."), self->path,
+                reason->message);
+  return NULL;
+}
+
+RtAccounts *
+rt_accounts_new (const char *directory, GError **error)
+{
+  g_autoptr (RtAccounts) self = NULL;
+  g_autoptr (GKeyFile) file = NULL;
+
+  if (g_mkdir_with_parents (directory, 0700) != 0 || g_chmod (directory, 0700) != 0)
+    {
+      rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The folder %s cannot be used."), directory);
+      return NULL;
+    }
+  self = g_new0 (RtAccounts, 1);
+  self->directory = g_strdup (directory);
+  self->path = g_build_filename (directory, "accounts.ini", NULL);
+  /* A list that cannot be read is told at once, not taken for an empty one. */
+  file = load (self, error);
+  return file != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 static gboolean
@@ -75,6 +96,33 @@ save (RtAccounts *self, GKeyFile *file, GError **error)
   return FALSE;
 }
 
+static void
+edit_end (Edit *edit)
+{
+  g_clear_pointer (&edit->file, g_key_file_unref);
+  if (edit->lock >= 0)
+    close (edit->lock); /* which also unlocks */
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edit, edit_end)
+
+static gboolean
+edit_begin (RtAccounts *self, Edit *edit, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, "accounts.lock", NULL);
+
+  edit->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  while (edit->lock < 0 || flock (edit->lock, LOCK_EX) != 0)
+    if (edit->lock < 0 || errno != EINTR)
+      {
+        rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The folder %s cannot be used."),
+                      self->directory);
+        return FALSE;
+      }
+  edit->file = load (self, error);
+  return edit->file != NULL;
+}
+
 static RtAccount *
 account_from_group (GKeyFile *file, const char *id)
 {
@@ -89,17 +137,25 @@ account_from_group (GKeyFile *file, const char *id)
   return account;
 }
 
-GPtrArray *
-rt_accounts_list (RtAccounts *self)
+static GPtrArray *
+list_in (GKeyFile *file)
 {
-  g_autoptr (GKeyFile) file = load (self);
-  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   GPtrArray *accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_account_free);
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 
   for (guint i = 0; groups[i] != NULL; i++)
     if (g_key_file_has_key (file, groups[i], "Name", NULL))
       g_ptr_array_add (accounts, account_from_group (file, groups[i]));
   return accounts;
+}
+
+GPtrArray *
+rt_accounts_list (RtAccounts *self)
+{
+  g_autoptr (GKeyFile) file = load (self, NULL);
+
+  return file != NULL ? list_in (file)
+                      : g_ptr_array_new_with_free_func ((GDestroyNotify) rt_account_free);
 }
 
 static RtAccount *
@@ -115,11 +171,10 @@ find_in (GPtrArray *accounts, const char *name)
   return NULL;
 }
 
-RtAccount *
-rt_accounts_find (RtAccounts *self, const char *name, GError **error)
+static RtAccount *
+find (GKeyFile *file, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) accounts = rt_accounts_list (self);
-  g_autoptr (GKeyFile) file = load (self);
+  g_autoptr (GPtrArray) accounts = list_in (file);
   g_autofree char *current = g_key_file_get_string (file, GROUP_CURRENT, "Account", NULL);
   RtAccount *account = find_in (accounts, name != NULL ? name : current);
 
@@ -131,12 +186,20 @@ rt_accounts_find (RtAccounts *self, const char *name, GError **error)
   return account;
 }
 
+RtAccount *
+rt_accounts_find (RtAccounts *self, const char *name, GError **error)
+{
+  g_autoptr (GKeyFile) file = load (self, error);
+
+  return file != NULL ? find (file, name, error) : NULL;
+}
+
 static gboolean
-check_name (RtAccounts *self, const char *name, GError **error)
+check_name (GKeyFile *file, const char *name, GError **error)
 {
   g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
   g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
-  g_autoptr (GPtrArray) accounts = rt_accounts_list (self);
+  g_autoptr (GPtrArray) accounts = list_in (file);
   g_autofree char *text = NULL;
   g_autoptr (RtAccount) same = NULL;
 
@@ -155,37 +218,43 @@ RtAccount *
 rt_accounts_add (RtAccounts *self, const char *name, gboolean is_practice, gboolean is_live,
                  RtClock *clock, GError **error)
 {
-  g_autoptr (GKeyFile) file = load (self);
+  g_auto (Edit) edit = { NULL, -1 };
   g_autofree char *id = rt_ulid_new (clock);
   g_autofree char *trimmed = name != NULL ? g_strstrip (g_strdup (name)) : NULL;
 
-  if (!check_name (self, trimmed, error))
+  if (!edit_begin (self, &edit, error) || !check_name (edit.file, trimmed, error))
     return NULL;
-  g_key_file_set_string (file, id, "Name", trimmed);
-  g_key_file_set_boolean (file, id, "Practice", is_practice);
-  g_key_file_set_boolean (file, id, "Live", is_live);
-  g_key_file_set_string (file, GROUP_CURRENT, "Account", id);
-  return save (self, file, error) ? account_from_group (file, id) : NULL;
+  g_key_file_set_string (edit.file, id, "Name", trimmed);
+  g_key_file_set_boolean (edit.file, id, "Practice", is_practice);
+  g_key_file_set_boolean (edit.file, id, "Live", is_live);
+  g_key_file_set_string (edit.file, GROUP_CURRENT, "Account", id);
+  return save (self, edit.file, error) ? account_from_group (edit.file, id) : NULL;
 }
 
 gboolean
 rt_accounts_use (RtAccounts *self, const char *name, GError **error)
 {
-  g_autoptr (RtAccount) account = rt_accounts_find (self, name, error);
-  g_autoptr (GKeyFile) file = load (self);
+  g_auto (Edit) edit = { NULL, -1 };
+  g_autoptr (RtAccount) account = NULL;
 
+  if (!edit_begin (self, &edit, error))
+    return FALSE;
+  account = find (edit.file, name, error);
   if (account == NULL)
     return FALSE;
-  g_key_file_set_string (file, GROUP_CURRENT, "Account", account->id);
-  return save (self, file, error);
+  g_key_file_set_string (edit.file, GROUP_CURRENT, "Account", account->id);
+  return save (self, edit.file, error);
 }
 
 gboolean
 rt_accounts_bind (RtAccounts *self, const char *id, const char *stripe_account, GError **error)
 {
-  g_autoptr (GKeyFile) file = load (self);
-  g_autofree char *bound = g_key_file_get_string (file, id, "StripeAccount", NULL);
+  g_auto (Edit) edit = { NULL, -1 };
+  g_autofree char *bound = NULL;
 
+  if (!edit_begin (self, &edit, error))
+    return FALSE;
+  bound = g_key_file_get_string (edit.file, id, "StripeAccount", NULL);
   if (bound != NULL && g_str_equal (bound, stripe_account))
     return TRUE;
   if (bound != NULL)
@@ -196,22 +265,24 @@ rt_accounts_bind (RtAccounts *self, const char *id, const char *stripe_account, 
           stripe_account, bound);
       return FALSE;
     }
-  g_key_file_set_string (file, id, "StripeAccount", stripe_account);
-  return save (self, file, error);
+  g_key_file_set_string (edit.file, id, "StripeAccount", stripe_account);
+  return save (self, edit.file, error);
 }
 
 gboolean
 rt_accounts_set_reachable (RtAccounts *self, const char *id, gboolean is_reachable, GError **error)
 {
-  g_autoptr (GKeyFile) file = load (self);
+  g_auto (Edit) edit = { NULL, -1 };
 
-  g_key_file_set_boolean (file, id, "Unreachable", !is_reachable);
-  return save (self, file, error);
+  if (!edit_begin (self, &edit, error))
+    return FALSE;
+  g_key_file_set_boolean (edit.file, id, "Unreachable", !is_reachable);
+  return save (self, edit.file, error);
 }
 
-/* A flat folder of plain files, as the practice Stripe keeps it. */
+/* Plain files only: the data directory and that of a practice Stripe are flat. */
 static void
-remove_folder (const char *path)
+remove_files (const char *path, const char *prefix)
 {
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
@@ -220,36 +291,45 @@ remove_folder (const char *path)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
+      if (g_str_has_prefix (name, prefix))
+        g_unlink (file);
     }
-  g_rmdir (path);
+}
+
+/* The account that is used after one has gone: the first that is left. */
+static void
+use_first (GKeyFile *file)
+{
+  g_autoptr (GPtrArray) left = list_in (file);
+
+  if (left->len > 0)
+    g_key_file_set_string (file, GROUP_CURRENT, "Account",
+                           ((RtAccount *) g_ptr_array_index (left, 0))->id);
+  else
+    g_key_file_remove_key (file, GROUP_CURRENT, "Account", NULL);
 }
 
 gboolean
 rt_accounts_remove (RtAccounts *self, const char *id, GError **error)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm", ".lock" };
-  g_autoptr (GKeyFile) file = load (self);
-  g_autofree char *current = g_key_file_get_string (file, GROUP_CURRENT, "Account", NULL);
-  g_autofree char *replica = rt_accounts_dup_replica_path (self, id);
+  g_auto (Edit) edit = { NULL, -1 };
+  g_autofree char *current = NULL;
+  g_autofree char *replica = g_strconcat (id, ".db", NULL);
   g_autofree char *practice = rt_accounts_dup_practice_path (self, id);
-  g_autoptr (GPtrArray) left = NULL;
 
-  g_key_file_remove_group (file, id, NULL);
-  if (g_strcmp0 (current, id) == 0)
-    g_key_file_remove_key (file, GROUP_CURRENT, "Account", NULL);
-  if (!save (self, file, error))
+  if (!edit_begin (self, &edit, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *path = g_strconcat (replica, suffixes[i], NULL);
-
-      g_unlink (path);
-    }
-  remove_folder (practice);
-  left = rt_accounts_list (self);
-  return left->len == 0 || g_strcmp0 (current, id) != 0
-         || rt_accounts_use (self, ((RtAccount *) g_ptr_array_index (left, 0))->id, error);
+  current = g_key_file_get_string (edit.file, GROUP_CURRENT, "Account", NULL);
+  g_key_file_remove_group (edit.file, id, NULL);
+  if (g_strcmp0 (current, id) == 0)
+    use_first (edit.file);
+  if (!save (self, edit.file, error))
+    return FALSE;
+  /* With its journal, its locks and what was set aside of it. */
+  remove_files (self->directory, replica);
+  remove_files (practice, "");
+  g_rmdir (practice);
+  return TRUE;
 }
 
 char *

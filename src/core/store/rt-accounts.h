@@ -32,7 +32,9 @@ void rt_account_free (RtAccount *account);
  * RtAccounts:
  *
  * The accounts of this person, kept in `accounts.ini` in the data directory (mode 0600). No key is
- * in it. Every call reads the file anew: another Retainer may have changed it.
+ * in it. Every call reads the file anew: another Retainer may have changed it. What changes it holds
+ * the lock `accounts.lock` from reading to writing. A file that cannot be read is never taken for an
+ * empty one: the call fails with %RT_ERROR_DAMAGED and changes nothing.
  */
 typedef struct _RtAccounts RtAccounts;
 
@@ -40,15 +42,16 @@ typedef struct _RtAccounts RtAccounts;
  * rt_accounts_new:
  * @directory: (type filename): the data directory; made, with mode 0700, if it does not exist
  *
- * Returns: (transfer full) (nullable): the accounts
+ * Returns: (transfer full) (nullable): the accounts; %NULL if the list is there but unreadable
  */
 RtAccounts *rt_accounts_new (const char *directory, GError **error);
-void        rt_accounts_free (RtAccounts *accounts);
+void rt_accounts_free (RtAccounts *accounts);
 
 /**
  * rt_accounts_list:
  *
- * Returns: (transfer full) (element-type RtAccount): all, in the order they were added
+ * Returns: (transfer full) (element-type RtAccount): all, in the order they were added; none
+ *   if the list has become unreadable, which every other call reports
  */
 GPtrArray *rt_accounts_list (RtAccounts *accounts);
 
@@ -97,7 +100,8 @@ gboolean rt_accounts_set_reachable (RtAccounts *accounts, const char *id, gboole
 /**
  * rt_accounts_remove:
  *
- * Forgets an account and deletes its replica and, for practice accounts, its practice Stripe.
+ * Forgets an account and deletes its replica, what was set aside of it and, for practice accounts,
+ * its practice Stripe. If it was the one in use, the first one left is.
  */
 gboolean rt_accounts_remove (RtAccounts *accounts, const char *id, GError **error);
 

@@ -25,12 +25,18 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autofree char *file = g_build_filename (f->folder, "accounts.ini", NULL);
   g_autofree char *parent = g_path_get_dirname (f->folder);
+  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
+  const char *name;
 
   rt_accounts_free (f->accounts);
   rt_clock_unref (f->clock);
-  g_remove (file);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (f->folder, name, NULL);
+
+      g_remove (file);
+    }
   g_remove (f->folder);
   g_remove (parent);
   g_free (f->folder);
@@ -120,6 +126,89 @@ test_reachable (Fixture *f, gconstpointer data)
   g_assert_false (after->is_reachable);
 }
 
+/* Only a list that is not there is empty; one that cannot be read is left as it is. */
+static void
+test_unreadable (Fixture *f, gconstpointer data)
+{
+  static const char junk[] = "junk line\n[01ARZ3NDEKTSV4RRFFQ69G5FAV]\nName=Kept\n";
+  g_autofree char *file = g_build_filename (f->folder, "accounts.ini", NULL);
+  g_autofree char *after = NULL;
+  GError *error = NULL;
+
+  g_assert_true (g_file_set_contents (file, junk, -1, NULL));
+  g_assert_null (rt_accounts_add (f->accounts, "New", TRUE, FALSE, f->clock, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_null (rt_accounts_find (f->accounts, NULL, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_false (rt_accounts_remove (f->accounts, "01ARZ3NDEKTSV4RRFFQ69G5FAV", NULL));
+  g_assert_null (rt_accounts_new (f->folder, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, junk);
+}
+
+#define N_ADDING 8
+
+static gpointer
+add_thread (gpointer user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr (RtAccounts) accounts = rt_accounts_new (f->folder, NULL);
+  g_autofree char *name = g_strdup_printf ("Account of %p", (void *) g_thread_self ());
+  g_autoptr (RtAccount) account = rt_accounts_add (accounts, name, TRUE, FALSE, f->clock, NULL);
+
+  g_assert_nonnull (account);
+  return NULL;
+}
+
+/* Each with a list of its own, as processes have. */
+static void
+test_parallel (Fixture *f, gconstpointer data)
+{
+  GThread *threads[N_ADDING];
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  for (guint i = 0; i < N_ADDING; i++)
+    threads[i] = g_thread_new ("add", add_thread, f);
+  for (guint i = 0; i < N_ADDING; i++)
+    g_thread_join (threads[i]);
+  accounts = rt_accounts_list (f->accounts);
+  g_assert_cmpuint (accounts->len, ==, N_ADDING);
+}
+
+/* Nothing of a removed account stays, and nothing of another one goes. */
+static void
+test_files_of_removed (Fixture *f, gconstpointer data)
+{
+  static const char *const suffixes[]
+      = { "", "-wal", "-shm", ".lock", ".set-aside", ".damaged-1795000000-1-wal" };
+  g_autoptr (RtAccount) first = add (f, "First");
+  g_autoptr (RtAccount) second = add (f, "Second");
+  g_autofree char *gone = rt_accounts_dup_replica_path (f->accounts, first->id);
+  g_autofree char *kept = rt_accounts_dup_replica_path (f->accounts, second->id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *one = g_strconcat (gone, suffixes[i], NULL);
+      g_autofree char *other = g_strconcat (kept, suffixes[i], NULL);
+
+      g_assert_true (g_file_set_contents (one, "x", -1, NULL));
+      g_assert_true (g_file_set_contents (other, "x", -1, NULL));
+    }
+  g_assert_true (rt_accounts_remove (f->accounts, first->id, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *one = g_strconcat (gone, suffixes[i], NULL);
+      g_autofree char *other = g_strconcat (kept, suffixes[i], NULL);
+
+      g_assert_false (g_file_test (one, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+    }
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -131,5 +220,8 @@ main (int argc, char **argv)
   ADD ("/accounts/binding", test_binding);
   ADD ("/accounts/modes-of-files", test_modes_of_files);
   ADD ("/accounts/reachable", test_reachable);
+  ADD ("/accounts/unreadable", test_unreadable);
+  ADD ("/accounts/parallel", test_parallel);
+  ADD ("/accounts/files-of-removed", test_files_of_removed);
   return g_test_run ();
 }
