@@ -99,12 +99,15 @@ list (RtCtl *ctl, RtStore *store, char **arguments)
 RtExit
 rt_ctl_coupon (RtCtl *ctl, char **arguments)
 {
+  static const char *const names[] = { "create", "list", "show", "rename", "delete", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   gboolean has_one = g_strv_length (arguments) == 2;
   GError *error = NULL;
   RtCoupon *coupon;
   RtStore *store;
 
+  if (!g_strv_contains (names, name))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("coupon"));
   if (!rt_ctl_open (ctl, &error))
     return rt_ctl_fail (ctl, error);
   store = rt_session_get_store (ctl->session);

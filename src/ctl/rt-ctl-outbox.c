@@ -64,11 +64,14 @@ discard (RtCtl *ctl, RtStore *store, char **arguments)
 RtExit
 rt_ctl_outbox (RtCtl *ctl, char **arguments)
 {
+  static const char *const names[] = { "list", "show", "retry", "discard", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   guint n_arguments = g_strv_length (arguments);
   GError *error = NULL;
   RtStore *store;
 
+  if (!g_strv_contains (names, name))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("outbox"));
   if (!rt_ctl_open (ctl, &error))
     return rt_ctl_fail (ctl, error);
   store = rt_session_get_store (ctl->session);

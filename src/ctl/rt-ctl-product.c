@@ -92,12 +92,16 @@ list (RtCtl *ctl, RtStore *store, char **arguments)
 RtExit
 rt_ctl_product (RtCtl *ctl, char **arguments)
 {
+  static const char *const names[]
+      = { "create", "update", "list", "show", "archive", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   gboolean has_one = g_strv_length (arguments) == 2;
   GError *error = NULL;
   RtProduct *product = NULL;
   RtStore *store;
 
+  if (!g_strv_contains (names, name))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("product"));
   if (!rt_ctl_open (ctl, &error))
     return rt_ctl_fail (ctl, error);
   store = rt_session_get_store (ctl->session);

@@ -12,7 +12,7 @@ rt_ctl_open (RtCtl *ctl, GError **error)
     ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
   if (ctl->session == NULL)
     return FALSE;
-  if (rt_session_was_set_aside (ctl->session))
+  if (rt_session_was_set_aside (ctl->session) && !ctl->is_json)
     g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
   return TRUE;
 }

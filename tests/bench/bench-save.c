@@ -1,4 +1,4 @@
-/* Saving a form, durable on the disk, against one bare SQLite transaction with fsync (DESIGN §6). */
+/* Saving a form, durable on the disk, against one bare SQLite transaction (DESIGN §6). */
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -75,8 +75,8 @@ main (void)
            bare_time / N_SAVES, form_time / N_SAVES, (double) form_time / (double) bare_time);
   for (guint i = 0; i < 6; i++)
     {
-      static const char *const names[] = { "bare.db",        "bare.db-wal",    "bare.db-shm",
-                                           "replica.db",     "replica.db-wal", "replica.db-shm" };
+      static const char *const names[] = { "bare.db",    "bare.db-wal",    "bare.db-shm",
+                                           "replica.db", "replica.db-wal", "replica.db-shm" };
       g_autofree char *path = g_build_filename (folder, names[i], NULL);
 
       g_remove (path);

@@ -1,4 +1,4 @@
-/* A keystroke in the search of 100,000 objects against reading the same first page without a search. */
+/* A keystroke in the search of 100,000 objects against the first page without a search. */
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -13,8 +13,8 @@
 static void
 fill (RtStore *store)
 {
-  static const char *const words[] = { "Voice", "Chat", "Agent", "Support", "Booking", "Sales",
-                                       "Basic", "Premium", "Setup", "Monthly" };
+  static const char *const words[] = { "Voice", "Chat",  "Agent",   "Support", "Booking",
+                                       "Sales", "Basic", "Premium", "Setup",   "Monthly" };
   gboolean is_good = rt_store_begin (store, NULL);
 
   for (guint i = 0; i < N_OBJECTS && is_good; i++)

@@ -20,8 +20,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
         if (!rt_money_parse (text, currency, places, (RtNumberStyle) style, NULL, &minor, NULL))
           continue;
         plain = rt_money_to_plain (minor, currency);
-        g_assert_true (
-            rt_money_parse (plain, currency, 12, RT_NUMBER_PLAIN, NULL, &again, NULL));
+        g_assert_true (rt_money_parse (plain, currency, 12, RT_NUMBER_PLAIN, NULL, &again, NULL));
         g_assert_cmpint (rt_decimal_compare (minor, again), ==, 0);
         g_assert_cmpint (rt_decimal_compare (minor, (RtDecimal){ 0 }), >=, 0);
       }

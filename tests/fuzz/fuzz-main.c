@@ -25,7 +25,8 @@ test_corpus (void)
 static GByteArray *
 change (GRand *random)
 {
-  GBytes *text = g_ptr_array_index (corpus, (guint) g_rand_int_range (random, 0, (gint) corpus->len));
+  GBytes *text
+      = g_ptr_array_index (corpus, (guint) g_rand_int_range (random, 0, (gint) corpus->len));
   GByteArray *changed = g_byte_array_new ();
   gint n_steps = g_rand_int_range (random, 1, 6);
 

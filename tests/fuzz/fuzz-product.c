@@ -23,7 +23,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       g_autofree char *sentence = rt_product_to_sentence (product);
       g_autoptr (JsonObject) json = rt_product_to_json (product);
       g_autoptr (RtProduct) back = rt_product_from_json (json);
-      g_autoptr (GPtrArray) plan = rt_product_plan (back, object, prices, NULL, clock);
+      g_autoptr (GPtrArray) plan = rt_product_plan (back, object, prices, NULL, TRUE, clock);
 
       g_assert_nonnull (sentence);
       g_assert_nonnull (plan);

@@ -33,6 +33,16 @@ require_own (const RtCoupon *coupon, GError **error)
   return FALSE;
 }
 
+static gboolean
+require_alive (const RtCoupon *coupon, GError **error)
+{
+  if (!coupon->is_archived)
+    return TRUE;
+  rt_set_error (error, RT_ERROR_INVALID, NULL, _ ("“%s” was deleted and cannot change any more."),
+                coupon->name);
+  return FALSE;
+}
+
 static JsonObject *
 all_fields (const RtCoupon *coupon)
 {
@@ -107,7 +117,7 @@ rt_coupon_update (RtStore *store, const char *id, const RtDraft *draft, GError *
   if (!rt_store_begin (store, error))
     return NULL;
   before = rt_store_find_coupon (store, id, error);
-  if (before != NULL && require_own (before, error))
+  if (before != NULL && require_own (before, error) && require_alive (before, error))
     after = judge (store, draft, before, error);
   if (after != NULL)
     result = update (store, before, after, error);

@@ -273,7 +273,7 @@ rt_json_decimal (JsonObject *object, const char *name, guint places, RtDecimal *
 {
   const char *text = rt_json_string (object, name);
   JsonNode *node;
-  char buffer[64];
+  char buffer[64], format[8];
   gint64 whole;
 
   if (text != NULL)
@@ -287,8 +287,9 @@ rt_json_decimal (JsonObject *object, const char *name, guint places, RtDecimal *
   if (node == NULL || places > 6 || !(ABS (json_node_get_double (node)) < 1e9))
     return FALSE;
   /* Below 10^9 with 6 places a double's 15 digits hold what was written: rounding restores it. */
-  g_snprintf (buffer, sizeof buffer, "%.*f", (int) places, json_node_get_double (node));
-  return rt_decimal_parse (g_strdelimit (buffer, ",", '.'), value);
+  g_snprintf (format, sizeof format, "%%.%uf", places);
+  g_ascii_formatd (buffer, sizeof buffer, format, json_node_get_double (node));
+  return rt_decimal_parse (buffer, value);
 }
 
 gboolean

@@ -325,6 +325,7 @@ rt_coupon_from_stripe (JsonObject *coupon)
     {
       self->currency = rt_currency_find (rt_json_string (coupon, "currency"));
       rt_json_decimal (coupon, "amount_off", 0, &self->amount);
+      self->amount.scaled = MAX (self->amount.scaled, 0);
     }
   if (duration >= 0)
     self->duration = (RtDuration) duration;

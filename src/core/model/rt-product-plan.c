@@ -298,33 +298,56 @@ plan_prices (Planning *self)
   plan_archive_prices (self, keep, keep_overage);
 }
 
+/* Restoring brings back the overage price that archiving took along. */
+static void
+plan_restored_overage (Planning *self)
+{
+  JsonObject *price = self->desired->has_overage
+                          ? rt_product_find_price (self->product, self->prices, RT_ROLE_OVERAGE)
+                          : NULL;
+  const char *id = price != NULL ? rt_json_string (price, "id") : NULL;
+  const char *lookup_key = price != NULL ? rt_json_string (price, "lookup_key") : NULL;
+  RtForm *form;
+
+  if (id == NULL || rt_json_bool (price, "active"))
+    return;
+  form = rt_plan_add (self->plan, "POST", g_strconcat ("/v1/prices/", id, NULL), "price",
+                      lookup_key != NULL ? lookup_key : id);
+  rt_form_add (form, "active", "true");
+  rt_form_add (form, "expand[0]", "tiers");
+}
+
 GPtrArray *
 rt_product_plan (const RtProduct *desired, JsonObject *product, GPtrArray *prices,
-                 JsonObject *meter, RtClock *clock)
+                 JsonObject *meter, gboolean has_new_prices, RtClock *clock)
 {
   g_autofree char *product_id = product != NULL ? g_strdup (rt_json_string (product, "id"))
                                                 : g_strconcat ("rtn_p_", desired->id, NULL);
   Planning self = { rt_plan_new (), desired, product, prices, clock, product_id };
-  /* A product that is archived before Stripe ever saw it still gets its prices: they are the only
-   * place that remembers what it cost, for the day it is restored. */
   gboolean is_new = product == NULL;
-  gboolean is_alive = (is_new || !desired->is_archived) && desired->currency != NULL;
 
-  if (is_alive && desired->metric != RT_METRIC_NONE)
+  has_new_prices = (has_new_prices || is_new) && desired->currency != NULL;
+  if (has_new_prices && desired->metric != RT_METRIC_NONE)
     plan_meter (self.plan, desired->metric, meter);
   if (is_new)
     plan_new_product (&self);
-  else
-    plan_changed_product (&self);
-  if (is_alive)
+  /* Prices of an archived product are made, too: they are the only place that remembers what it
+   * costs, for the day it is restored. It is archived behind them. */
+  if (has_new_prices)
     plan_prices (&self);
-  if (is_new && desired->is_archived)
+  if (!is_new)
+    plan_changed_product (&self);
+  else if (desired->is_archived)
     rt_form_add (rt_plan_add (self.plan, "POST", g_strconcat ("/v1/products/", product_id, NULL),
                               "product", product_id),
                  "active", "false");
-  if (!is_alive && !is_new)
+  if (is_new || has_new_prices)
+    return self.plan;
+  if (desired->is_archived)
     /* The default price cannot be archived (API-GUIDE §6); the product being archived stops it. */
     plan_archive_prices (&self, rt_json_reference (product, "default_price"), NULL);
+  else
+    plan_restored_overage (&self);
   return self.plan;
 }
 

@@ -3,6 +3,8 @@
 
 #include "rt-product-words.h"
 
+#define MAX_PERIODS 1095 /* three years in days: no price of Stripe spans more */
+
 const char *
 rt_product_role_to_word (RtProductRole role)
 {
@@ -65,6 +67,14 @@ rt_product_find_price (JsonObject *product, GPtrArray *prices, int role)
   return best;
 }
 
+static gboolean
+read_amount (JsonObject *object, RtDecimal *amount)
+{
+  return (rt_json_decimal (object, "unit_amount_decimal", 0, amount)
+          || rt_json_decimal (object, "unit_amount", 0, amount))
+         && amount->scaled >= 0;
+}
+
 /* The price of one metered unit in minor units: the last tier's, or the plain one. */
 gboolean
 rt_product_unit_amount (JsonObject *price, RtDecimal *amount, gint64 *included)
@@ -72,13 +82,14 @@ rt_product_unit_amount (JsonObject *price, RtDecimal *amount, gint64 *included)
   JsonArray *tiers = rt_json_array (price, "tiers");
   guint n_tiers = tiers != NULL ? json_array_get_length (tiers) : 0;
 
+  *amount = (RtDecimal){ 0 };
   *included = 0;
   if (n_tiers == 0)
-    return rt_json_decimal (price, "unit_amount_decimal", 0, amount)
-           || rt_json_decimal (price, "unit_amount", 0, amount);
+    return read_amount (price, amount);
   if (n_tiers > 1)
     rt_json_int (rt_json_element (tiers, n_tiers - 2), "up_to", included);
-  return rt_json_decimal (rt_json_element (tiers, n_tiers - 1), "unit_amount_decimal", 0, amount);
+  *included = MAX (*included, 0);
+  return read_amount (rt_json_element (tiers, n_tiers - 1), amount);
 }
 
 RtDecimal
@@ -143,7 +154,24 @@ read_price (RtProduct *self, JsonObject *price)
   if (value >= 0)
     self->period = (RtPeriod) value;
   if (rt_json_int (recurring, "interval_count", &n_periods))
-    self->n_periods = (guint) MAX (n_periods, 1);
+    self->n_periods = (guint) CLAMP (n_periods, 1, MAX_PERIODS);
+}
+
+/* What new clients pay: the default price, even if somebody set it in Stripe's Dashboard, if it is
+ * of the same kind; else our own price of that role. */
+static JsonObject *
+find_main_price (JsonObject *product, GPtrArray *prices, RtProductRole role)
+{
+  const char *default_price = rt_json_reference (product, "default_price");
+  JsonObject *price = rt_product_find_price (product, prices, -1);
+  JsonObject *recurring = rt_json_object (price, "recurring");
+  gboolean is_metered = g_strcmp0 (rt_json_string (recurring, "usage_type"), "metered") == 0;
+
+  if (price != NULL && metadata (price, RT_KEY_ROLE) == NULL
+      && g_strcmp0 (rt_json_string (price, "id"), default_price) == 0
+      && (recurring == NULL) == (role == RT_ROLE_ONE_TIME) && is_metered == (role == RT_ROLE_USAGE))
+    return price;
+  return rt_product_find_price (product, prices, (int) role);
 }
 
 static void
@@ -161,7 +189,7 @@ read_own (RtProduct *self, JsonObject *product, GPtrArray *prices)
   if (value >= 0)
     self->metric = (RtMetric) value;
   role = rt_product_main_role (self->model);
-  price = rt_product_find_price (product, prices, (int) role);
+  price = find_main_price (product, prices, role);
   if (price == NULL)
     return;
   read_price (self, price);

@@ -112,6 +112,8 @@ RtProduct *rt_product_from_stripe (JsonObject *product, GPtrArray *prices);
  * @product: (nullable): what Stripe has
  * @prices: (element-type JsonObject): the prices Stripe has for it
  * @meter: (nullable): Stripe's meter of lane 1 of the product's metric
+ * @has_new_prices: whether the person set anything that prices hold; else they stay as they are,
+ *   also where somebody changed them in Stripe's Dashboard
  *
  * Plans meter, product, prices, default price and the archiving of replaced prices (API-GUIDE §6,
  * §7.4): prices are immutable, an edited amount is a new price.
@@ -119,7 +121,7 @@ RtProduct *rt_product_from_stripe (JsonObject *product, GPtrArray *prices);
  * Returns: (transfer full) (element-type RtPlanStep): what is still to be sent, perhaps nothing
  */
 GPtrArray *rt_product_plan (const RtProduct *desired, JsonObject *product, GPtrArray *prices,
-                            JsonObject *meter, RtClock *clock);
+                            JsonObject *meter, gboolean has_new_prices, RtClock *clock);
 
 /**
  * rt_product_dup_meter_name:

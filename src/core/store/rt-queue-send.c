@@ -7,6 +7,10 @@
 #include "rt-store-object.h"
 #include "rt-store-private.h"
 
+/* A time further ahead than Stripe ever asks for was written by a clock that was wrong: due now. */
+#define LONGEST_WAIT (2 * 3600 * (gint64) G_USEC_PER_SEC)
+#define KEEP_DONE (90 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
+
 gboolean
 rt_queue_recover (RtStore *store, GError **error)
 {
@@ -19,7 +23,12 @@ rt_queue_recover (RtStore *store, GError **error)
                        rt_db_run (db, error,
                                   "UPDATE request SET state = 'unknown', was_unknown = 1"
                                   " WHERE state = 'sending'",
-                                  ""),
+                                  "")
+                           && rt_db_run (db, error,
+                                         "DELETE FROM change WHERE state = 'done'"
+                                         " AND settled_at < ?1",
+                                         "i",
+                                         rt_clock_now (rt_store_get_clock (store)) - KEEP_DONE),
                        error);
 }
 
@@ -51,7 +60,7 @@ next_candidate (RtDb *db, gint64 after, gint64 now, Candidate *candidate, GError
   sqlite3_stmt *statement
       = rt_db_query (db, error,
                      "SELECT seq, action, object, object_id, name, state = 'sending' FROM change c"
-                     " WHERE state IN ('queued', 'sending') AND seq > ?1"
+                     " WHERE state <> 'done' AND state IN ('queued', 'sending') AND seq > ?1"
                      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
                      " WHERE n.seq = c.seq AND d.state <> 'done')"
                      " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
@@ -82,18 +91,16 @@ finish_change (RtStore *store, const Candidate *candidate, GError **error)
          && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
 }
 
-/* Whether what a change of an existing object needs is gone from Stripe. */
+/* Whether Stripe had what this change is about, and has it no more. */
 static gboolean
 has_lost_object (RtStore *store, const Candidate *candidate)
 {
-  g_autofree char *stripe_id = NULL;
-  g_autoptr (JsonObject) object = NULL;
+  g_autofree char *stripe_id
+      = rt_store_dup_identity (store, candidate->object, candidate->object_id);
+  g_autoptr (JsonObject) object
+      = stripe_id != NULL ? rt_store_object (store, candidate->object, stripe_id) : NULL;
 
-  if (g_str_equal (candidate->action, "create"))
-    return FALSE;
-  stripe_id = rt_store_dup_identity (store, candidate->object, candidate->object_id);
-  object = stripe_id != NULL ? rt_store_object (store, candidate->object, stripe_id) : NULL;
-  return object == NULL;
+  return stripe_id != NULL ? object == NULL : !g_str_equal (candidate->action, "create");
 }
 
 /* Plans a change of which nothing is under way against what Stripe has by now. */
@@ -202,6 +209,45 @@ mark_sending (RtStore *store, const Candidate *candidate, RtRequest *request, GE
          && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
 }
 
+/* What a request refers to is not there: that stops its change and nothing else (TRAPS B8). */
+static gboolean
+reject_unresolved (RtStore *store, const Candidate *candidate, GError *reason, GError **error)
+{
+  gboolean is_rejected;
+
+  if (!g_error_matches (reason, RT_ERROR, RT_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
+  is_rejected
+      = rt_queue_reject (store, candidate->seq, "resource_missing", reason->message, NULL, error)
+        && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+  g_error_free (reason);
+  return is_rejected;
+}
+
+/* A change under way whose requests are lost was not done: a damaged file may have swallowed them.
+ */
+static gboolean
+finish_or_stop (RtStore *store, const Candidate *candidate, GError **error)
+{
+  gint64 n_done = 0;
+
+  if (!rt_db_get_int (rt_store_get_writer (store), &n_done, error,
+                      "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'done'", "i",
+                      candidate->seq))
+    return FALSE;
+  if (n_done > 0)
+    return finish_change (store, candidate, error);
+  return rt_queue_reject (
+             store, candidate->seq, "salvaged",
+             _ ("Its requests are lost. Look at Stripe whether it was done, then retry "
+                "or discard it."),
+             NULL, error)
+         && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+}
+
 /* Returns: %FALSE on failure; @request stays %NULL if this candidate has nothing to send now. */
 static gboolean
 claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GError **error)
@@ -209,6 +255,7 @@ claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GEr
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (RtRequest) first = NULL;
   gboolean is_ready = TRUE;
+  GError *reason = NULL;
 
   if (!candidate->is_started && !replan (store, candidate, &is_ready, error))
     return FALSE;
@@ -217,7 +264,7 @@ claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GEr
       g_clear_pointer (&first, rt_request_free);
       first = first_request (db, candidate->seq, error);
       if (first == NULL)
-        return finish_change (store, candidate, error);
+        return finish_or_stop (store, candidate, error);
       if (!is_needless (store, first))
         break;
       if (!rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1", "i",
@@ -226,7 +273,9 @@ claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GEr
     }
   if (!is_ready || is_being_written (db, first))
     return TRUE;
-  if (!fix_bytes (store, first, error) || !mark_sending (store, candidate, first, error))
+  if (!fix_bytes (store, first, &reason))
+    return reject_unresolved (store, candidate, reason, error);
+  if (!mark_sending (store, candidate, first, error))
     return FALSE;
   *request = g_steal_pointer (&first);
   return TRUE;
@@ -258,7 +307,7 @@ claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GError **er
   return rt_db_get_int (db, next_attempt_at, error,
                         "SELECT min(r.next_attempt_at) FROM request r JOIN change c USING (seq)"
                         " WHERE r.state IN ('pending', 'unknown') AND r.next_attempt_at > 0"
-                        " AND c.state IN ('queued', 'sending')",
+                        " AND c.state <> 'done' AND c.state IN ('queued', 'sending')",
                         "");
 }
 

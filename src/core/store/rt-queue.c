@@ -72,7 +72,12 @@ rt_queue_plan (RtStore *store, gint64 seq, const char *object, const char *objec
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (GPtrArray) plan = rt_kind_find (object)->plan (store, object_id, seq, error);
 
+  gint64 n_attempts = 0;
+
   if (plan == NULL
+      || !rt_db_get_int (db, &n_attempts, error,
+                         "SELECT sum(n_attempts) FROM request WHERE seq = ?1 AND state = 'pending'",
+                         "i", seq)
       || !rt_db_run (db, error,
                      "DELETE FROM request WHERE seq = ?1 AND state IN ('pending', 'failed')", "i",
                      seq))
@@ -87,9 +92,10 @@ rt_queue_plan (RtStore *store, gint64 seq, const char *object, const char *objec
 
       if (!rt_db_run (db, error,
                       "INSERT INTO request (seq, method, path, object, handle, parameters,"
-                      " idempotency_key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending')",
-                      "issssss", seq, step->method, step->path, step->object, step->handle,
-                      parameters, key))
+                      " idempotency_key, n_attempts, state)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending')",
+                      "issssssi", seq, step->method, step->path, step->object, step->handle,
+                      parameters, key, i == 0 ? n_attempts : 0))
         return FALSE;
     }
   return TRUE;
@@ -210,13 +216,49 @@ insert (RtStore *store, gint64 needs, const RtEdit *edit, GError **error)
   return n_steps > 0 || rt_db_run (db, error, "DELETE FROM change WHERE seq = ?1", "i", seq);
 }
 
+/* Lays what waits behind a refused change of the same object into it: the later edit may be what
+ * repairs it, and can never go before it. */
+static gboolean
+gather (RtDb *db, const char *object, const char *object_id, GError **error)
+{
+  gint64 refused = 0, n_later = 0;
+
+  if (!rt_db_get_int (db, &refused, error,
+                      "SELECT min(seq) FROM change WHERE object = ?1 AND object_id = ?2"
+                      " AND state = 'rejected'",
+                      "ss", object, object_id)
+      || !rt_db_get_int (db, &n_later, error,
+                         "SELECT count(*) FROM change WHERE object = ?1 AND object_id = ?2"
+                         " AND state <> 'done' AND seq > ?3",
+                         "ssi", object, object_id, refused))
+    return FALSE;
+  if (refused == 0 || n_later == 0)
+    return TRUE;
+  /* json_patch() drops members that are null, and null is a value here: merged by hand. */
+  return rt_db_run (db, error,
+                    "UPDATE change SET fields = (SELECT json_group_object(key, json(value)) FROM"
+                    " (SELECT key, CASE type WHEN 'text' THEN json_quote(value) WHEN 'true' THEN"
+                    " 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE value END AS"
+                    " value, max(c.seq) FROM change c, json_each(c.fields) WHERE c.object = ?1 AND"
+                    " c.object_id = ?2 AND c.state <> 'done' AND c.seq >= ?3 GROUP BY key)), name ="
+                    " (SELECT name FROM change WHERE object = ?1 AND object_id = ?2 AND"
+                    " state <> 'done' ORDER BY seq DESC LIMIT 1) WHERE seq = ?3",
+                    "ssi", object, object_id, refused)
+         && rt_db_run (db, error,
+                       "DELETE FROM change WHERE object = ?1 AND object_id = ?2"
+                       " AND state <> 'done' AND seq > ?3",
+                       "ssi", object, object_id, refused);
+}
+
 gboolean
 rt_queue_add (RtStore *store, const RtEdit *edit, GError **error)
 {
+  RtDb *db = rt_store_get_writer (store);
   g_auto (LastChange) last = { 0 };
   gboolean is_queued;
 
-  if (!load_last (rt_store_get_writer (store), edit->object, edit->object_id, &last, error))
+  if (!gather (db, edit->object, edit->object_id, error)
+      || !load_last (db, edit->object, edit->object_id, &last, error))
     return FALSE;
   if (last.seq != 0 && last.is_foldable)
     is_queued = fold (store, &last, edit, error);
@@ -245,10 +287,12 @@ retry_change (RtStore *store, const RtChange *change, GError **error)
     return rt_db_run (db, error,
                       "UPDATE request SET next_attempt_at = 0 WHERE seq = ?1 AND state <> 'done'",
                       "i", change->seq);
-  return rt_db_run (db, error,
-                    "UPDATE change SET state = 'queued', error_code = NULL, error_message = NULL,"
-                    " error_field = NULL WHERE seq = ?1",
-                    "i", change->seq)
+  return gather (db, change->object, change->object_id, error)
+         && rt_db_run (
+             db, error,
+             "UPDATE change SET state = 'queued', error_code = NULL, error_message = NULL,"
+             " error_field = NULL WHERE seq = ?1",
+             "i", change->seq)
          && (waits_for_another (db, change->seq)
              || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps,
                                error));
@@ -309,12 +353,52 @@ has_state (const RtChange *change, const char *state)
   return FALSE;
 }
 
+/* Whether Stripe has a part of what this change was to make: not a meter, which all share. */
+static gboolean
+is_half_made (RtStore *store, const RtChange *change)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (store, change->object, change->object_id);
+  g_autoptr (JsonObject) object
+      = stripe_id != NULL ? rt_store_object (store, change->object, stripe_id) : NULL;
+
+  return has_state (change, "done") && object != NULL;
+}
+
+/* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
+ * the product costs without it. */
+static gboolean
+undo_half (RtStore *store, const RtChange *change, GError **error)
+{
+  static const char *const members[] = { "amount", "included", "overage" };
+  gboolean is_creation = g_str_equal (change->action, "create");
+  g_autoptr (JsonObject) fields = json_object_new ();
+  g_autoptr (RtProduct) product = NULL;
+  g_autoptr (JsonObject) record = NULL;
+
+  if (is_creation)
+    {
+      json_object_set_boolean_member (fields, "archived", TRUE);
+    }
+  else if (g_str_equal (change->object, "product"))
+    {
+      product = rt_store_find_product (store, change->object_id, error);
+      if (product == NULL)
+        return FALSE;
+      record = rt_product_to_json (product);
+      for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+        json_object_set_member (fields, members[i],
+                                json_node_copy (json_object_get_member (record, members[i])));
+    }
+  return json_object_get_size (fields) == 0
+         || rt_queue_add (store,
+                          &(RtEdit){ is_creation ? "archive" : "update", change->object,
+                                     change->object_id, change->name, fields },
+                          error);
+}
+
 static gboolean
 discard_one (RtStore *store, const RtChange *change, GError **error)
 {
-  gboolean is_half_made = g_str_equal (change->action, "create") && has_state (change, "done");
-  g_autoptr (JsonObject) undo = json_object_new ();
-
   if (has_state (change, "sending") || has_state (change, "unknown"))
     {
       rt_set_error (
@@ -325,15 +409,10 @@ discard_one (RtStore *store, const RtChange *change, GError **error)
       return FALSE;
     }
   if (!rt_db_run (rt_store_get_writer (store), error, "DELETE FROM change WHERE seq = ?1", "i",
-                  change->seq))
+                  change->seq)
+      || !rt_queue_refresh (store, change->object, change->object_id, error))
     return FALSE;
-  json_object_set_boolean_member (undo, "archived", TRUE);
-  if (is_half_made)
-    return rt_queue_add (store,
-                         &(RtEdit){ "archive", change->object, change->object_id, change->name,
-                                    undo },
-                         error);
-  return rt_queue_refresh (store, change->object, change->object_id, error);
+  return !is_half_made (store, change) || undo_half (store, change, error);
 }
 
 static gboolean

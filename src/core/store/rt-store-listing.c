@@ -103,8 +103,7 @@ rt_store_put_page (RtStore *self, const char *name, const RtListing *listing, Js
 }
 
 GPtrArray *
-rt_store_missing (RtStore *self, const char *object, gint64 since, gint64 started_at,
-                  GError **error)
+rt_store_missing (RtStore *self, const char *object, gint64 since, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   RtDb *db = rt_store_read (self);
@@ -112,8 +111,8 @@ rt_store_missing (RtStore *self, const char *object, gint64 since, gint64 starte
   sqlite3_stmt *statement
       = rt_db_query (db, &local_error,
                      "SELECT stripe_id FROM stripe_object WHERE object = ?1 AND is_deleted = 0"
-                     " AND listing < ?2 AND asked_at <= ?3",
-                     "sii", object, since, started_at);
+                     " AND listing < ?2",
+                     "si", object, since);
 
   while (statement != NULL && rt_db_next (db, statement, &local_error))
     g_ptr_array_add (ids, g_strdup (rt_db_text (statement, 0)));

@@ -45,12 +45,10 @@ gboolean rt_store_put_page (RtStore *store, const char *name, const RtListing *l
  * rt_store_missing:
  * @object: Stripe's type
  * @since: the oldest run of its lists that showed everything
- * @started_at: microseconds: what was heard of later is not missing
  *
  * Returns: (transfer full) (nullable) (element-type utf8): the ids that a complete list did not
  *   show. That is a hint: only a direct read proves a deletion (TRAPS A8, A20).
  */
-GPtrArray *rt_store_missing (RtStore *store, const char *object, gint64 since, gint64 started_at,
-                             GError **error);
+GPtrArray *rt_store_missing (RtStore *store, const char *object, gint64 since, GError **error);
 
 G_END_DECLS

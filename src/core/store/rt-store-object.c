@@ -132,3 +132,36 @@ rt_store_prices_of (RtStore *self, const char *product_id, GError **error)
   rt_store_unread (self, db);
   return prices;
 }
+
+gint64
+rt_store_get_order (RtStore *self)
+{
+  RtDb *db = rt_store_read (self);
+  gint64 order = 0;
+
+  rt_db_get_int (db, &order, NULL, "SELECT max(asked_at) FROM stripe_object", "");
+  rt_store_unread (self, db);
+  return order;
+}
+
+GPtrArray *
+rt_store_dup_own_paths (RtStore *self)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  RtDb *db = rt_store_read (self);
+  /* Chosen ids with a ULID in them, or ids that Stripe chose: never a coupon code like "SUMMER". */
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL,
+                     "SELECT object, stripe_id FROM stripe_object WHERE is_deleted = 0"
+                     " AND (object = 'price' OR stripe_id GLOB 'rtn_*') ORDER BY row DESC LIMIT 5",
+                     "");
+
+  while (statement != NULL && rt_db_next (db, statement, NULL))
+    {
+      g_autofree char *id = g_uri_escape_string (rt_db_text (statement, 1), NULL, FALSE);
+
+      g_ptr_array_add (paths, g_strdup_printf ("/v1/%ss/%s", rt_db_text (statement, 0), id));
+    }
+  rt_store_unread (self, db);
+  return paths;
+}

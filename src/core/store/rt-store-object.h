@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /**
  * rt_store_put_object:
  * @object: an object of Stripe; with `deleted: true` it becomes a tombstone
- * @asked_at: when the request that brought it began, microseconds
+ * @asked_at: the place of the request that brought it in the order of all that was asked
  * @listing: the number of the full list it came in, or 0
  *
  * Keeps what Stripe said, unless something asked for later is known already (TRAPS A7), and makes
@@ -30,5 +30,20 @@ gboolean rt_store_put_deleted (RtStore *store, const char *object, const char *s
  * Returns: (transfer full) (nullable): the id of the object of that handle, if Stripe has it
  */
 char *rt_store_dup_stripe_id (RtStore *store, const char *object, const char *handle);
+
+/**
+ * rt_store_get_order:
+ *
+ * Returns: the largest place in the order of questions that any answer kept here has
+ */
+gint64 rt_store_get_order (RtStore *store);
+
+/**
+ * rt_store_dup_own_paths:
+ *
+ * Returns: (transfer full) (element-type utf8): where a few objects that this replica knows, and
+ *   that no other account can have, are read at Stripe
+ */
+GPtrArray *rt_store_dup_own_paths (RtStore *store);
 
 G_END_DECLS

@@ -135,6 +135,23 @@ rt_store_refresh_product (RtStore *self, const char *id, GError **error)
   return put_row (self, product, error);
 }
 
+/* Whether the open changes set anything that prices hold. */
+static gboolean
+sets_price (RtStore *self, const char *id, gint64 seq)
+{
+  static const char *const members[]
+      = { "amount", "included", "overage", "currency", "period", "tax", "metric", "model" };
+  g_autoptr (JsonObject) fields = json_object_new ();
+  gboolean has_change;
+
+  if (!rt_store_overlay (self, "product", id, seq, fields, &has_change, NULL))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (json_object_has_member (fields, members[i]))
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error)
 {
@@ -153,7 +170,8 @@ rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error
 
       meter = rt_store_object (self, "billing.meter", event_name);
     }
-  return rt_product_plan (desired, server, prices, meter, rt_store_get_clock (self));
+  return rt_product_plan (desired, server, prices, meter, sets_price (self, id, seq),
+                          rt_store_get_clock (self));
 }
 
 RtProduct *

@@ -34,8 +34,11 @@ outcome_of (guint status, gboolean is_rate_limit)
 {
   if (status >= 200 && status < 300)
     return RT_OUTCOME_DONE;
-  if (is_rate_limit || status == 409 || status == 424 || status == 429)
+  if (is_rate_limit || status == 429)
     return RT_OUTCOME_BUSY;
+  /* `idempotency_key_in_use` even says that a request with our key is being executed. */
+  if (status == 409 || status == 424)
+    return RT_OUTCOME_UNCERTAIN;
   if (status == 401)
     return RT_OUTCOME_KEY;
   if (status == 403)
@@ -120,7 +123,7 @@ rt_answer_new (guint status, const char *request_id, const char *should_retry,
       && g_ascii_string_to_unsigned (retry_after, 10, 0, MAX_RETRY_AFTER, &seconds, NULL))
     self->retry_after = (gint64) seconds * G_USEC_PER_SEC;
   if (self->outcome == RT_OUTCOME_REFUSED && g_strcmp0 (should_retry, "true") == 0)
-    self->outcome = RT_OUTCOME_BUSY;
+    self->outcome = RT_OUTCOME_UNCERTAIN;
   if (self->outcome != RT_OUTCOME_DONE)
     read_error (self);
   return g_steal_pointer (&self);

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
  * RtOutcome:
  * @RT_OUTCOME_DONE: Stripe answered 2xx
  * @RT_OUTCOME_REFUSED: refused for good (400, 402, 404, …): the same request will never do
- * @RT_OUTCOME_BUSY: try again with the same key (409, 424, 429): nothing was executed
+ * @RT_OUTCOME_BUSY: too fast (429): nothing was executed
+ * @RT_OUTCOME_UNCERTAIN: try again with the same key (409, 424): our own request may be at work
  * @RT_OUTCOME_FAULT: a fault of Stripe (5xx): it may have been executed
  * @RT_OUTCOME_UNREACHED: no byte reached Stripe
  * @RT_OUTCOME_LOST: no answer, or one that is not Stripe's: it may have been executed
@@ -23,6 +24,7 @@ typedef enum
   RT_OUTCOME_DONE,
   RT_OUTCOME_REFUSED,
   RT_OUTCOME_BUSY,
+  RT_OUTCOME_UNCERTAIN,
   RT_OUTCOME_FAULT,
   RT_OUTCOME_UNREACHED,
   RT_OUTCOME_LOST,
@@ -40,7 +42,7 @@ typedef enum
  * @request_id: (nullable): Stripe's `request-id`
  * @must_not_retry: Stripe said `stripe-should-retry: false`
  * @retry_after: microseconds that Stripe asks to wait; 0 if it did not say
- * @asked_at: when the request left, microseconds
+ * @asked_at: the place of the request in the order of all that was asked
  *
  * One answer, or the lack of one.
  */

@@ -24,6 +24,7 @@ struct _RtStripeClient
   SoupSession *session; /* (owned) */
   RtBucket bucket;
   guint n_requests;
+  gint64 order; /* of the last request that left */
   gboolean has_skew;
   gint64 skew;
 };
@@ -58,7 +59,9 @@ sending_free (gpointer data)
     g_cancellable_disconnect (sending->outer, sending->outer_handler);
   g_clear_object (&sending->outer);
   g_object_unref (sending->cancellable);
-  g_object_unref (sending->message);
+  if (sending->message != NULL)
+    g_signal_handlers_disconnect_by_data (sending->message, sending);
+  g_clear_object (&sending->message);
   g_byte_array_unref (sending->body);
   g_free (sending);
 }
@@ -127,18 +130,6 @@ return_answer (GTask *task, RtAnswer *answer)
   g_object_unref (task);
 }
 
-static gboolean
-never_left (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_DBUS_ERROR)
-         || error->domain == G_RESOLVER_ERROR || error->domain == G_TLS_ERROR;
-}
-
 static void
 return_failure (GTask *task, GError *reason)
 {
@@ -146,9 +137,11 @@ return_failure (GTask *task, GError *reason)
   RtOutcome outcome = RT_OUTCOME_LOST;
   GError *error;
 
+  /* By what was done, never by the error's name: "no route to host" can meet an open connection,
+   * too, after the request went through (TRAPS B1). */
   if (sending->outer != NULL && g_cancellable_is_cancelled (sending->outer))
-    outcome = sending->has_left ? RT_OUTCOME_CANCELLED : RT_OUTCOME_UNREACHED;
-  else if (never_left (reason))
+    outcome = RT_OUTCOME_CANCELLED;
+  else if (!sending->has_left)
     outcome = RT_OUTCOME_UNREACHED;
   if (sending->is_overdue)
     error = rt_error_new (RT_ERROR_OFFLINE, NULL, _ ("Stripe did not answer in %d seconds."),
@@ -264,6 +257,13 @@ deadline_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A connection is there and the first byte is about to be written. */
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  ((Sending *) user_data)->has_left = TRUE;
+}
+
 static gboolean
 turn_cb (gpointer user_data)
 {
@@ -271,8 +271,7 @@ turn_cb (gpointer user_data)
   RtStripeClient *self = g_task_get_source_object (task);
   Sending *sending = g_task_get_task_data (task);
 
-  sending->asked_at = rt_clock_now (self->clock);
-  sending->has_left = TRUE;
+  sending->asked_at = ++self->order;
   self->n_requests++;
   soup_session_send_async (self->session, sending->message, G_PRIORITY_DEFAULT,
                            sending->cancellable, send_headers_cb, task);
@@ -327,6 +326,18 @@ rt_stripe_client_send_async (RtStripeClient *self, const char *method, const cha
   sending->cancellable = g_cancellable_new ();
   sending->body = g_byte_array_new ();
   g_task_set_task_data (task, sending, sending_free);
+  if (sending->message == NULL)
+    {
+      g_task_return_pointer (
+          task,
+          rt_answer_new_failed (RT_OUTCOME_REFUSED,
+                                rt_error_new (RT_ERROR_REFUSED, NULL,
+                                              _ ("“%s” is no address at Stripe."), path)),
+          (GDestroyNotify) rt_answer_free);
+      g_object_unref (task);
+      return;
+    }
+  g_signal_connect (sending->message, "starting", G_CALLBACK (starting_cb), sending);
   if (cancellable != NULL)
     {
       sending->outer = g_object_ref (cancellable);
@@ -344,6 +355,12 @@ RtAnswer *
 rt_stripe_client_send_finish (RtStripeClient *self, GAsyncResult *result)
 {
   return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+void
+rt_stripe_client_set_order (RtStripeClient *self, gint64 order)
+{
+  self->order = order;
 }
 
 guint

@@ -48,6 +48,15 @@ void rt_stripe_client_send_async (RtStripeClient *client, const char *method, co
 RtAnswer *rt_stripe_client_send_finish (RtStripeClient *client, GAsyncResult *result);
 
 /**
+ * rt_stripe_client_set_order:
+ * @order: what the replica knows was asked last, see rt_store_get_order()
+ *
+ * Answers are ordered by when they were asked for. That is counted, not read off a clock, which may
+ * have been wrong yesterday.
+ */
+void rt_stripe_client_set_order (RtStripeClient *client, gint64 order);
+
+/**
  * rt_stripe_client_get_n_requests:
  *
  * Returns: how many requests were sent

@@ -4,11 +4,13 @@
 
 #include "rt-store-listing.h"
 #include "rt-store-object.h"
+#include "rt-sync-wait.h"
 
 #define N_LANES 6
 #define MAX_FAILURES 4
 #define RESUME_WITHIN (3600 * (gint64) G_USEC_PER_SEC)
 #define FIRST_DELAY (G_USEC_PER_SEC / 2)
+#define MAX_WAIT (20 * G_USEC_PER_SEC) /* what Stripe wants later is left to the next sync */
 
 /* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their
  * tiers expanded, or overage is. Lists of one object type stand together. */
@@ -38,7 +40,11 @@ typedef struct
   guint n_lists_left;
   guint n_failures;
   guint n_pulled;
-  GError *stop; /* (owned) (nullable) */
+  gboolean is_skipped[N_LISTS]; /* the key may not read it */
+  gboolean was_restarted[N_LISTS];
+  GHashTable *cursors; /* (owned): of all pages: one that comes again would never end */
+  GError *denied;      /* (owned) (nullable): why a list was skipped */
+  GError *stop;        /* (owned) (nullable) */
 } Pull;
 
 /* One read: the next page of a list, or one object that a list did not show. */
@@ -85,6 +91,8 @@ pull_free (gpointer data)
   for (guint i = 0; i < N_LISTS; i++)
     rt_listing_clear (&self->listings[i]);
   g_queue_free_full (self->jobs, job_free);
+  g_hash_table_unref (self->cursors);
+  g_clear_error (&self->denied);
   g_object_unref (self->store);
   g_object_unref (self->client);
   g_clear_object (&self->cancellable);
@@ -113,7 +121,8 @@ add_missing (Pull *self, GError **error)
 {
   for (guint i = 0; i < N_LISTS; i++)
     {
-      gint64 since = self->listings[i].number, started_at = self->listings[i].started_at;
+      gint64 since = self->listings[i].number;
+      gboolean is_skipped = self->is_skipped[i];
       g_autoptr (GPtrArray) ids = NULL;
 
       if (i > 0 && g_str_equal (lists[i - 1].object, lists[i].object))
@@ -121,15 +130,31 @@ add_missing (Pull *self, GError **error)
       for (guint j = i + 1; j < N_LISTS && g_str_equal (lists[j].object, lists[i].object); j++)
         {
           since = MIN (since, self->listings[j].number);
-          started_at = MIN (started_at, self->listings[j].started_at);
+          is_skipped |= self->is_skipped[j];
         }
-      ids = rt_store_missing (self->store, lists[i].object, since, started_at, error);
+      if (is_skipped)
+        continue;
+      ids = rt_store_missing (self->store, lists[i].object, since, error);
       if (ids == NULL)
         return FALSE;
       for (guint j = 0; j < ids->len; j++)
         g_queue_push_tail (self->jobs, job_new ((int) i, g_ptr_array_index (ids, j)));
     }
   return TRUE;
+}
+
+/* Whether the list goes on behind @last as a list does: to somewhere it has not been. */
+static gboolean
+goes_on (Pull *self, int list, const char *last)
+{
+  return last != NULL && g_hash_table_add (self->cursors, g_strdup_printf ("%d %s", list, last));
+}
+
+static gboolean
+list_ended (Pull *self, GError **error)
+{
+  self->n_lists_left--;
+  return self->n_lists_left > 0 || add_missing (self, error);
 }
 
 static gboolean
@@ -143,7 +168,7 @@ keep_page (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
   gboolean has_more = rt_json_bool (answer->json, "has_more");
   g_autofree char *name = dup_name (job->list);
 
-  if (page == NULL || (has_more && (last == NULL || g_strcmp0 (last, listing->cursor) == 0)))
+  if (page == NULL || (has_more && !goes_on (self, job->list, last)))
     {
       rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("A list of Stripe does not go on."));
       return FALSE;
@@ -151,15 +176,12 @@ keep_page (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
   if (!rt_store_put_page (self->store, name, listing, page, answer->asked_at, !has_more, error))
     return FALSE;
   self->n_pulled += n_objects;
-  if (has_more)
-    {
-      g_free (listing->cursor);
-      listing->cursor = g_strdup (last);
-      g_queue_push_head (self->jobs, job_new (job->list, NULL));
-      return TRUE;
-    }
-  self->n_lists_left--;
-  return self->n_lists_left > 0 || add_missing (self, error);
+  if (!has_more)
+    return list_ended (self, error);
+  g_free (listing->cursor);
+  listing->cursor = g_strdup (last);
+  g_queue_push_head (self->jobs, job_new (job->list, NULL));
+  return TRUE;
 }
 
 static gboolean
@@ -183,6 +205,8 @@ restart_list (Pull *self, const Job *job, GError **error)
 {
   g_autofree char *name = dup_name (job->list);
 
+  self->was_restarted[job->list] = TRUE;
+  g_hash_table_remove_all (self->cursors);
   rt_listing_clear (&self->listings[job->list]);
   if (!rt_store_begin_listing (self->store, name, -1, &self->listings[job->list], error))
     return FALSE;
@@ -205,12 +229,10 @@ again_cb (gpointer user_data)
 }
 
 static void
-try_again (Pull *self, Job *job, const RtAnswer *answer)
+try_again (Pull *self, Job *job, gint64 delay)
 {
-  gint64 delay = FIRST_DELAY << MIN (self->n_failures, 6);
-
-  job->wait
-      = rt_clock_timer_new (rt_store_get_clock (self->store), MAX (delay, answer->retry_after));
+  job->wait = rt_clock_timer_new (rt_store_get_clock (self->store), delay);
+  rt_sync_wake_when_cancelled (job->wait, self->cancellable);
   g_source_set_callback (job->wait, again_cb, job, NULL);
   g_source_attach (job->wait, g_task_get_context (job->task));
 }
@@ -219,15 +241,37 @@ try_again (Pull *self, Job *job, const RtAnswer *answer)
 static gboolean
 is_passing (RtOutcome outcome)
 {
-  return outcome == RT_OUTCOME_BUSY || outcome == RT_OUTCOME_FAULT || outcome == RT_OUTCOME_LOST;
+  return outcome == RT_OUTCOME_BUSY || outcome == RT_OUTCOME_UNCERTAIN
+         || outcome == RT_OUTCOME_FAULT || outcome == RT_OUTCOME_LOST;
 }
 
+/* Settles what an answer says about a list or an object. */
 static gboolean
-keep_answer (Pull *self, const Job *job, const RtAnswer *answer, GError **error)
+keep_answer (Pull *self, const Job *job, RtAnswer *answer, GError **error)
 {
-  self->n_failures = 0;
-  return job->id != NULL ? keep_single (self, job, answer, error)
-                         : keep_page (self, job, answer, error);
+  gboolean is_refused = answer->outcome == RT_OUTCOME_REFUSED;
+
+  if (answer->outcome == RT_OUTCOME_DONE)
+    {
+      self->n_failures = 0;
+      return job->id != NULL ? keep_single (self, job, answer, error)
+                             : keep_page (self, job, answer, error);
+    }
+  if (is_refused && job->id != NULL && answer->status == 404)
+    return keep_single (self, job, answer, error);
+  if (is_refused && job->id == NULL && self->listings[job->list].cursor != NULL
+      && !self->was_restarted[job->list])
+    return restart_list (self, job, error);
+  if (answer->outcome == RT_OUTCOME_PERMISSION && job->id == NULL)
+    {
+      /* The other lists go on without it. */
+      self->is_skipped[job->list] = TRUE;
+      g_clear_error (&self->denied);
+      self->denied = g_error_copy (answer->error);
+      return list_ended (self, error);
+    }
+  g_propagate_error (error, g_error_copy (answer->error));
+  return FALSE;
 }
 
 static void
@@ -237,23 +281,15 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = g_object_ref (job->task);
   Pull *self = g_task_get_task_data (task);
   g_autoptr (RtAnswer) answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
-  gboolean is_refused = answer->outcome == RT_OUTCOME_REFUSED;
-  gboolean is_kept = FALSE;
+  gint64 delay = MAX (FIRST_DELAY << MIN (self->n_failures, 6), answer->retry_after);
   GError *error = NULL;
 
-  if (is_passing (answer->outcome) && ++self->n_failures <= MAX_FAILURES)
+  if (is_passing (answer->outcome) && ++self->n_failures <= MAX_FAILURES && delay <= MAX_WAIT)
     {
-      try_again (self, job, answer);
+      try_again (self, job, delay);
       return;
     }
-  if (answer->outcome == RT_OUTCOME_DONE
-      || (is_refused && job->id != NULL && answer->status == 404))
-    is_kept = keep_answer (self, job, answer, &error);
-  else if (is_refused && job->id == NULL && self->listings[job->list].cursor != NULL)
-    is_kept = restart_list (self, job, &error);
-  else
-    error = g_error_copy (answer->error);
-  if (!is_kept)
+  if (!keep_answer (self, job, answer, &error))
     pull_stop (self, error);
   self->n_running--;
   job_free (job);
@@ -264,7 +300,8 @@ static void
 job_start (GTask *task, Job *job)
 {
   Pull *self = g_task_get_task_data (task);
-  const char *cursor = self->listings[job->list].cursor;
+  const char *last = self->listings[job->list].cursor;
+  g_autofree char *cursor = last != NULL ? g_uri_escape_string (last, NULL, FALSE) : NULL;
   g_autofree char *id = job->id != NULL ? g_uri_escape_string (job->id, NULL, FALSE) : NULL;
   g_autofree char *path = NULL;
 
@@ -292,6 +329,8 @@ pull_fill (GTask *task)
     job_start (task, g_queue_pop_head (self->jobs));
   if (self->n_running > 0 || g_task_get_completed (task))
     return;
+  if (self->stop == NULL)
+    self->stop = g_steal_pointer (&self->denied);
   if (self->stop != NULL)
     g_task_return_error (task, g_steal_pointer (&self->stop));
   else
@@ -309,6 +348,7 @@ rt_pull_async (RtStore *store, RtStripeClient *client, gboolean is_full, GCancel
   self->client = g_object_ref (client);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   self->jobs = g_queue_new ();
+  self->cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->n_lists_left = N_LISTS;
   g_task_set_task_data (task, self, pull_free);
   for (guint i = 0; i < N_LISTS && self->stop == NULL; i++)

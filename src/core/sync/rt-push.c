@@ -7,9 +7,11 @@
 #include "rt-error.h"
 #include "rt-queue-send.h"
 #include "rt-reconcile.h"
+#include "rt-sync-wait.h"
 
 #define N_LANES 8
 #define MAX_FAILURES 6 /* in a row, over all lanes: then Stripe counts as out of reach */
+#define MAX_FAULTS 3   /* of one request, before it is reconciled */
 #define MAX_WAIT (20 * G_USEC_PER_SEC) /* what waits longer is left to the next sync */
 /* Stripe keeps idempotency keys for 24 h at least; an hour less leaves room for clocks (guide §2).
  */
@@ -112,21 +114,23 @@ settle_later (Lane *lane, RtAnswer *answer)
 {
   Push *self = g_task_get_task_data (lane->task);
   gboolean is_unknown = answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
+                        || answer->outcome == RT_OUTCOME_UNCERTAIN
                         || answer->outcome == RT_OUTCOME_CANCELLED;
-  gboolean is_stop = answer->outcome == RT_OUTCOME_KEY || answer->outcome == RT_OUTCOME_PERMISSION;
+  gboolean is_at_once
+      = answer->outcome == RT_OUTCOME_KEY || answer->outcome == RT_OUTCOME_CANCELLED;
   /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS
-   * C3). */
-  gint64 due_at = is_stop || answer->outcome == RT_OUTCOME_CANCELLED
-                      ? 0
-                      : now (self) + backoff (lane->request, answer);
+   * C3). What the key may not do waits longest, so that the rest goes on without it. */
+  gint64 due_at = now (self) + backoff (lane->request, answer);
   GError *error = NULL;
   gboolean is_settled;
 
-  if (answer->outcome == RT_OUTCOME_UNREACHED || answer->outcome == RT_OUTCOME_LOST)
+  if (is_at_once)
+    due_at = 0;
+  else if (answer->outcome == RT_OUTCOME_PERMISSION)
+    due_at = now (self) + LONGEST_DELAY;
+  else
     self->n_failures += answer->outcome == RT_OUTCOME_UNREACHED ? MAX_FAILURES / 2 : 1;
-  else if (answer->outcome == RT_OUTCOME_FAULT || answer->outcome == RT_OUTCOME_BUSY)
-    self->n_failures++;
-  if (is_stop || self->n_failures >= MAX_FAILURES)
+  if (answer->outcome == RT_OUTCOME_KEY || self->n_failures >= MAX_FAILURES)
     push_stop (self, g_error_copy (answer->error));
   g_clear_error (&self->trouble);
   self->trouble = g_error_copy (answer->error);
@@ -269,7 +273,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         settle_refused (lane, answer);
       return;
     }
-  if (answer->outcome == RT_OUTCOME_FAULT && answer->must_not_retry)
+  /* A stored 500 is replayed as long as its key lives: look whether it was done (TRAPS B6). */
+  if (answer->outcome == RT_OUTCOME_FAULT
+      && (answer->must_not_retry || lane->request->n_attempts >= MAX_FAULTS))
     lane_reconcile (lane, g_steal_pointer (&answer));
   else
     settle_later (lane, answer);
@@ -281,12 +287,14 @@ lane_start (GTask *task, RtRequest *request)
   Push *self = g_task_get_task_data (task);
   Lane *lane = g_new0 (Lane, 1);
   gboolean is_post = g_str_equal (request->method, "POST");
+  gint64 age = now (self) - request->first_sent_at;
 
   lane->task = g_object_ref (task);
   lane->request = request;
   self->n_running++;
-  if (request->was_unknown && now (self) - request->first_sent_at > KEY_LIFE)
-    lane_reconcile (lane, NULL);
+  if (request->was_unknown && (age > KEY_LIFE || age < 0))
+    lane_reconcile (lane,
+                    NULL); /* also if the clock was put back: then nobody knows how old it is */
   else
     rt_stripe_client_send_async (self->client, request->method, request->path,
                                  is_post ? request->body : NULL,

@@ -58,8 +58,10 @@ dup_question (const Reconciling *self)
 {
   const RtRequest *request = &self->request;
   g_autofree char *handle = g_uri_escape_string (request->handle, NULL, FALSE);
+  g_autofree char *cursor
+      = self->cursor != NULL ? g_uri_escape_string (self->cursor, NULL, FALSE) : NULL;
   g_autofree char *after
-      = self->cursor != NULL ? g_strconcat ("&starting_after=", self->cursor, NULL) : g_strdup ("");
+      = cursor != NULL ? g_strconcat ("&starting_after=", cursor, NULL) : g_strdup ("");
   gboolean has_chosen_id
       = g_str_equal (request->object, "product") || g_str_equal (request->object, "coupon");
 

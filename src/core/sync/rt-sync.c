@@ -12,6 +12,7 @@
 #include "rt-push.h"
 #include "rt-queue-send.h"
 #include "rt-queue.h"
+#include "rt-store-object.h"
 
 #define LOCK_PATIENCE (30 * G_USEC_PER_SEC)
 #define LOCK_INTERVAL (G_USEC_PER_SEC / 20)
@@ -87,22 +88,50 @@ take_lock (RtStore *store, GCancellable *cancellable, GError **error)
   return file;
 }
 
-/* Whose key is it? Asked before every sync: a key can be swapped at any time (TRAPS A24). */
-static gboolean
-check_account (RtStripeClient *client, const RtSyncPeer *peer, GCancellable *cancellable,
-               GError **error)
+static RtAnswer *
+ask (RtStripeClient *client, const char *path, GCancellable *cancellable)
 {
   Step step = { 0 };
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (RtAnswer) answer = NULL;
+
+  rt_stripe_client_send_async (client, "GET", path, NULL, NULL, cancellable, step_cb, &step);
+  result = step_wait (&step);
+  return rt_stripe_client_send_finish (client, result);
+}
+
+/* A restricted key that may not read its account: it is the right one if it can read an object that
+ * only this account can have, or if nothing is known yet that could be mixed up (API-GUIDE §1). */
+static gboolean
+check_objects (RtStore *store, RtStripeClient *client, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) paths = rt_store_dup_own_paths (store);
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autoptr (RtAnswer) answer = ask (client, g_ptr_array_index (paths, i), cancellable);
+
+      if (answer->outcome == RT_OUTCOME_DONE)
+        return TRUE;
+    }
+  if (paths->len == 0)
+    return TRUE;
+  rt_set_error (
+      error, RT_ERROR_KEY, "key",
+      _ ("The key may not read its account, and nothing of this account can be found with "
+         "it. Nothing was sent. Give the key the permission to read the account."));
+  return FALSE;
+}
+
+/* Whose key is it? Asked before every sync: a key can be swapped at any time (TRAPS A24). */
+static gboolean
+check_account (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer,
+               GCancellable *cancellable, GError **error)
+{
+  g_autoptr (RtAnswer) answer = ask (client, "/v1/account", cancellable);
   const char *id;
 
-  rt_stripe_client_send_async (client, "GET", "/v1/account", NULL, NULL, cancellable, step_cb,
-                               &step);
-  result = step_wait (&step);
-  answer = rt_stripe_client_send_finish (client, result);
   if (answer->outcome == RT_OUTCOME_PERMISSION)
-    return TRUE; /* a restricted key without that permission: the rest may work (API-GUIDE §1) */
+    return check_objects (store, client, cancellable, error);
   if (answer->outcome != RT_OUTCOME_DONE)
     {
       g_propagate_error (error, g_error_copy (answer->error));
@@ -141,24 +170,52 @@ pull (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *c
 }
 
 static gboolean
-run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
-           GCancellable *cancellable, RtSyncReport *report, GError **error)
+pull_all (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *cancellable,
+          RtSyncReport *report, GError **error)
 {
   g_autofree char *now = NULL;
 
-  if (!rt_queue_recover (store, error)
-      || ((flags & RT_SYNC_NOW) != 0 && !rt_queue_wake (store, error))
-      || !check_account (client, peer, cancellable, error))
-    return FALSE;
-  if ((flags & RT_SYNC_PUSH) != 0 && !push (store, client, cancellable, error))
-    return FALSE;
-  if ((flags & RT_SYNC_PULL) == 0)
-    return TRUE;
   if (!pull (store, client, flags, cancellable, report, error))
     return FALSE;
   report->is_full = TRUE;
   now = g_strdup_printf ("%" G_GINT64_FORMAT, rt_clock_now_seconds (rt_store_get_clock (store)));
-  return rt_store_set_setting (store, "last-sync-at", now, error);
+  return rt_store_set_setting (store, "last-sync-at", now, error)
+         && rt_store_set_setting (store, "pull-first", "no", error);
+}
+
+/* After a replica was saved from a damaged file, Stripe is read before anything is written to it.
+ */
+static gboolean
+must_pull_first (RtStore *store)
+{
+  g_autofree char *value = rt_store_dup_setting (store, "pull-first");
+
+  return g_strcmp0 (value, "yes") == 0;
+}
+
+static gboolean
+run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
+           GCancellable *cancellable, RtSyncReport *report, GError **error)
+{
+  GError *trouble = NULL;
+
+  if (!rt_queue_recover (store, error)
+      || ((flags & RT_SYNC_NOW) != 0 && !rt_queue_wake (store, error))
+      || !check_account (store, client, peer, cancellable, error))
+    return FALSE;
+  if ((flags & RT_SYNC_PUSH) != 0 && must_pull_first (store)
+      && !pull_all (store, client, flags, cancellable, report, error))
+    return FALSE;
+  if ((flags & RT_SYNC_PUSH) != 0)
+    push (store, client, cancellable, &trouble);
+  /* One request that Stripe cannot answer must not keep everything else from being read. */
+  if ((flags & RT_SYNC_PULL) != 0 && !g_error_matches (trouble, RT_ERROR, RT_ERROR_KEY)
+      && !g_cancellable_is_cancelled (cancellable))
+    pull_all (store, client, flags, cancellable, report, trouble == NULL ? &trouble : NULL);
+  if (trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, trouble);
+  return FALSE;
 }
 
 static gboolean
@@ -173,6 +230,7 @@ run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancella
 
   if (client == NULL)
     return FALSE;
+  rt_stripe_client_set_order (client, rt_store_get_order (store));
   is_good = run_steps (store, client, peer, flags, cancellable, report, error);
   report->n_requests = rt_stripe_client_get_n_requests (client);
   report->n_pushed = rt_queue_count_done (store) - n_done;

@@ -20,8 +20,9 @@ assert_is (RtDecimal value, const char *expected)
 static void
 test_round_trip (void)
 {
-  static const char *const texts[] = { "0", "1", "-1", "0.5", "-0.000000000001", "12.345678901234",
-                                       "999999999999999999.999999999999" };
+  static const char *const texts[] = {
+    "0", "1", "-1", "0.5", "-0.000000000001", "12.345678901234", "999999999999999999.999999999999"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (i == 5)
@@ -36,8 +37,18 @@ test_round_trip (void)
 static void
 test_refused (void)
 {
-  static const char *const texts[] = { "", "-", ".", "1.2.3", "1e5", " 1", "1 ", "0x1", "1,5", "inf",
-                                       "1234567890123456789", "0.1234567890123" };
+  static const char *const texts[] = { "",
+                                       "-",
+                                       ".",
+                                       "1.2.3",
+                                       "1e5",
+                                       " 1",
+                                       "1 ",
+                                       "0x1",
+                                       "1,5",
+                                       "inf",
+                                       "1234567890123456789",
+                                       "0.1234567890123" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -36,8 +36,7 @@ test_every_currency (void)
       for (guint j = 0; j < G_N_ELEMENTS (whole); j++)
         {
           g_autofree char *fraction = g_strnfill (places, '7');
-          g_autofree char *typed
-              = g_strconcat (whole[j], places > 0 ? "." : "", fraction, NULL);
+          g_autofree char *typed = g_strconcat (whole[j], places > 0 ? "." : "", fraction, NULL);
           RtDecimal minor = parse (typed, currencies[i].code, places);
           g_autofree char *shown = rt_money_to_plain (minor, &currencies[i]);
           gint64 wire;
@@ -57,9 +56,9 @@ test_wire (void)
     const char *typed, *code;
     gint64 wire;
   } rows[] = {
-    { "80", "jpy", 80 },   { "80", "usd", 8000 },    { "0.01", "usd", 1 }, { "1.23", "bhd", 1230 },
-    { "5", "kwd", 5000 },  { "100", "isk", 10000 },  { "7", "ugx", 700 },  { "49.50", "EUR", 4950 },
-    { "1", "huf", 100 },   { "12.34", "twd", 1234 }, { "9", "krw", 9 },    { " 3 ", "gbp", 300 },
+    { "80", "jpy", 80 },  { "80", "usd", 8000 },    { "0.01", "usd", 1 }, { "1.23", "bhd", 1230 },
+    { "5", "kwd", 5000 }, { "100", "isk", 10000 },  { "7", "ugx", 700 },  { "49.50", "EUR", 4950 },
+    { "1", "huf", 100 },  { "12.34", "twd", 1234 }, { "9", "krw", 9 },    { " 3 ", "gbp", 300 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -68,8 +67,9 @@ test_wire (void)
       gint64 wire;
 
       g_test_message ("%s %s", rows[i].typed, rows[i].code);
-      g_assert_true (rt_decimal_to_int (
-          parse (rows[i].typed, rows[i].code, rt_currency_get_places (currency)), &wire));
+      g_assert_true (
+          rt_decimal_to_int (parse (rows[i].typed, rows[i].code, rt_currency_get_places (currency)),
+                             &wire));
       g_assert_cmpint (wire, ==, rows[i].wire);
     }
 }
@@ -78,11 +78,11 @@ static void
 test_refused (void)
 {
   static const char *const rows[][2] = {
-    { "", "usd" },      { "-1", "usd" },   { "\u22121", "usd" },   { "1.234", "usd" },
-    { "1.5", "jpy" },   { "1.234", "kwd" }, { "1.5", "isk" },      { "1e3", "usd" },
-    { "0x10", "usd" },  { "1,5", "usd" },  { "1.", "usd" },        { ".5", "usd" },
-    { "1.2.3", "usd" }, { "NaN", "usd" },  { "99999999999", "usd" }, { "1 000", "usd" },
-    { "$5", "usd" },    { "+1", "usd" },   { "1\n", "jpyx" },      { "٣", "usd" },
+    { "", "usd" },      { "-1", "usd" },    { "\u22121", "usd" },     { "1.234", "usd" },
+    { "1.5", "jpy" },   { "1.234", "kwd" }, { "1.5", "isk" },         { "1e3", "usd" },
+    { "0x10", "usd" },  { "1,5", "usd" },   { "1.", "usd" },          { ".5", "usd" },
+    { "1.2.3", "usd" }, { "NaN", "usd" },   { "99999999999", "usd" }, { "1 000", "usd" },
+    { "$5", "usd" },    { "+1", "usd" },    { "1\n", "jpyx" },        { "٣", "usd" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -116,8 +116,8 @@ test_unit_prices (void)
       for (guint j = 0; j < G_N_ELEMENTS (codes); j++)
         {
           g_autoptr (GString) expected = g_string_new (typed[i]);
-          g_autofree char *shown = rt_money_to_plain (parse (typed[i], codes[j], 12),
-                                                      rt_currency_find (codes[j]));
+          g_autofree char *shown
+              = rt_money_to_plain (parse (typed[i], codes[j], 12), rt_currency_find (codes[j]));
 
           if (strchr (typed[i], '.') == NULL && j == 0)
             g_string_append (expected, ".00");
@@ -133,9 +133,12 @@ static void
 test_per_second (void)
 {
   static const char *const rows[][2] = {
-    { "5", "0.083333333333" },         { "6", "0.1" },
-    { "10", "0.166666666667" },        { "0.000000000001", "0" },
-    { "0.00000000003", "0.000000000001" }, { "0.000000000029", "0" },
+    { "5", "0.083333333333" },
+    { "6", "0.1" },
+    { "10", "0.166666666667" },
+    { "0.000000000001", "0" },
+    { "0.00000000003", "0.000000000001" },
+    { "0.000000000029", "0" },
     { "100", "1.666666666667" },
   };
 

@@ -37,9 +37,8 @@ test_sentences (void)
 static void
 test_kind (void)
 {
-  g_autoptr (RtCoupon) amount
-      = coupon ("name", "x", "kind", "amount", "percent", "999", "amount", "5", "currency", "eur",
-                NULL);
+  g_autoptr (RtCoupon) amount = coupon ("name", "x", "kind", "amount", "percent", "999", "amount",
+                                        "5", "currency", "eur", NULL);
   g_autoptr (RtCoupon) percent
       = coupon ("name", "x", "kind", "percent", "percent", "9", "amount", "bad", NULL);
 

@@ -23,10 +23,20 @@ test_text (void)
     const char *typed;
     gboolean is_good;
   } rows[] = {
-    { "Voice Basic", TRUE }, { "  padded ", TRUE },  { "Grüße 🙂 \u200fعربي", TRUE },
-    { "", FALSE },           { "   ", FALSE },       { "a\nb", FALSE },
-    { "a\x07", FALSE },      { "a\u202eb", FALSE },  { "a\u2066b", FALSE },
-    { "a\xc2\x85" "b", FALSE },   { "\xff\xfe", FALSE },  { "12345678901", FALSE },
+    { "Voice Basic", TRUE },
+    { "  padded ", TRUE },
+    { "Grüße 🙂 \u200fعربي", TRUE },
+    { "", FALSE },
+    { "   ", FALSE },
+    { "a\nb", FALSE },
+    { "a\x07", FALSE },
+    { "a\u202eb", FALSE },
+    { "a\u2066b", FALSE },
+    { "a\xc2\x85"
+      "b",
+      FALSE },
+    { "\xff\xfe", FALSE },
+    { "12345678901", FALSE },
     { long_text, FALSE },
   };
 
@@ -123,13 +133,11 @@ test_term_and_currency (void)
   g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
   g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
 
-  g_assert_cmpint (
-      rt_draft_read_term (draft, "period", RT_TERM_PERIOD, RT_PERIOD_YEAR, problems), ==,
-      RT_PERIOD_YEAR);
+  g_assert_cmpint (rt_draft_read_term (draft, "period", RT_TERM_PERIOD, RT_PERIOD_YEAR, problems),
+                   ==, RT_PERIOD_YEAR);
   rt_draft_set (draft, "period", "week");
-  g_assert_cmpint (
-      rt_draft_read_term (draft, "period", RT_TERM_PERIOD, RT_PERIOD_YEAR, problems), ==,
-      RT_PERIOD_WEEK);
+  g_assert_cmpint (rt_draft_read_term (draft, "period", RT_TERM_PERIOD, RT_PERIOD_YEAR, problems),
+                   ==, RT_PERIOD_WEEK);
   g_assert_cmpuint (problems->len, ==, 0);
   rt_draft_set (draft, "period", "fortnight");
   rt_draft_read_term (draft, "period", RT_TERM_PERIOD, RT_PERIOD_YEAR, problems);

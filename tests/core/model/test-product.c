@@ -73,7 +73,7 @@ test_plan_new (void)
   g_autoptr (RtClock) clock = rt_clock_new_system ();
   g_autoptr (RtProduct) desired = voice ();
   g_autoptr (GPtrArray) prices = g_ptr_array_new ();
-  g_autoptr (GPtrArray) plan = rt_product_plan (desired, NULL, prices, NULL, clock);
+  g_autoptr (GPtrArray) plan = rt_product_plan (desired, NULL, prices, NULL, TRUE, clock);
 
   g_assert_cmpuint (plan->len, ==, 5);
   g_assert_cmpstr (path_of (plan, 0), ==, "/v1/billing/meters");
@@ -107,7 +107,7 @@ test_plan_none_included (void)
       = product (typed ("name", "V", "amount", "25", "currency", "usd", "metric", "conversations",
                         "included", "0", "overage", "2", NULL));
   g_autoptr (GPtrArray) prices = g_ptr_array_new ();
-  g_autoptr (GPtrArray) plan = rt_product_plan (desired, NULL, prices, NULL, clock);
+  g_autoptr (GPtrArray) plan = rt_product_plan (desired, NULL, prices, NULL, TRUE, clock);
 
   assert_value (plan, 3, "billing_scheme", "per_unit");
   assert_value (plan, 3, "unit_amount_decimal", "200");

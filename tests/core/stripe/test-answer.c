@@ -23,22 +23,27 @@ test_outcomes (void)
     const char *code;
     RtOutcome outcome;
   } rows[] = {
-    { 200, NULL, NULL, RT_OUTCOME_DONE },       { 400, NULL, "x", RT_OUTCOME_REFUSED },
-    { 400, NULL, "rate_limit", RT_OUTCOME_BUSY }, { 400, "true", "x", RT_OUTCOME_BUSY },
-    { 401, NULL, "api_key_expired", RT_OUTCOME_KEY }, { 402, NULL, "x", RT_OUTCOME_REFUSED },
-    { 403, NULL, NULL, RT_OUTCOME_PERMISSION }, { 404, NULL, "x", RT_OUTCOME_REFUSED },
-    { 409, NULL, "lock_timeout", RT_OUTCOME_BUSY }, { 424, NULL, NULL, RT_OUTCOME_BUSY },
-    { 429, NULL, "rate_limit", RT_OUTCOME_BUSY }, { 500, "false", NULL, RT_OUTCOME_FAULT },
+    { 200, NULL, NULL, RT_OUTCOME_DONE },
+    { 400, NULL, "x", RT_OUTCOME_REFUSED },
+    { 400, NULL, "rate_limit", RT_OUTCOME_BUSY },
+    { 400, "true", "x", RT_OUTCOME_UNCERTAIN },
+    { 401, NULL, "api_key_expired", RT_OUTCOME_KEY },
+    { 402, NULL, "x", RT_OUTCOME_REFUSED },
+    { 403, NULL, NULL, RT_OUTCOME_PERMISSION },
+    { 404, NULL, "x", RT_OUTCOME_REFUSED },
+    { 409, NULL, "lock_timeout", RT_OUTCOME_UNCERTAIN },
+    { 424, NULL, NULL, RT_OUTCOME_UNCERTAIN },
+    { 429, NULL, "rate_limit", RT_OUTCOME_BUSY },
+    { 500, "false", NULL, RT_OUTCOME_FAULT },
     { 503, NULL, NULL, RT_OUTCOME_FAULT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *body
-          = rows[i].code != NULL
-                ? g_strdup_printf ("{\"error\":{\"code\":\"%s\",\"message\":\"m\",\"param\":\"p\"}}",
-                                   rows[i].code)
-                : g_strdup ("{}");
+          = rows[i].code != NULL ? g_strdup_printf (
+                "{\"error\":{\"code\":\"%s\",\"message\":\"m\",\"param\":\"p\"}}", rows[i].code)
+                                 : g_strdup ("{}");
       g_autoptr (RtAnswer) judged = answer (rows[i].status, "req_1", rows[i].should_retry, body);
 
       g_test_message ("%u", rows[i].status);
@@ -69,8 +74,7 @@ test_not_stripe (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (RtAnswer) judged
-          = answer (rows[i].status, rows[i].request_id, NULL, rows[i].body);
+      g_autoptr (RtAnswer) judged = answer (rows[i].status, rows[i].request_id, NULL, rows[i].body);
 
       g_assert_cmpint (judged->outcome, ==, RT_OUTCOME_LOST);
       g_assert_error (judged->error, RT_ERROR, RT_ERROR_OFFLINE);
@@ -80,7 +84,8 @@ test_not_stripe (void)
 static void
 test_odd_headers (void)
 {
-  static const char *const texts[] = { "", "-1", "99999999999", "soon", "Wed, 21 Oct 2026 07:28:00 GMT" };
+  static const char *const texts[]
+      = { "", "-1", "99999999999", "soon", "Wed, 21 Oct 2026 07:28:00 GMT" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -18,13 +18,14 @@ typedef struct
   GBytes *answer;
   gboolean has_request_id;
   gboolean redirects;
+  gboolean breaks;
 } Fixture;
 
 static char *
 dup_header (SoupServerMessage *message, const char *name)
 {
-  return g_strdup (soup_message_headers_get_one (
-      soup_server_message_get_request_headers (message), name));
+  return g_strdup (
+      soup_message_headers_get_one (soup_server_message_get_request_headers (message), name));
 }
 
 static void
@@ -41,6 +42,13 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   f->idempotency_key = dup_header (message, "Idempotency-Key");
   f->content_type = dup_header (message, "Content-Type");
   f->body = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  if (f->breaks)
+    {
+      g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+
+      g_io_stream_close (stream, NULL, NULL);
+      return;
+    }
   soup_server_message_set_status (message, f->status, NULL);
   if (f->has_request_id)
     soup_message_headers_append (headers, "request-id", "req_1");
@@ -171,6 +179,31 @@ test_refused_connection (Fixture *f, gconstpointer data)
   g_assert_error (answer->error, RT_ERROR, RT_ERROR_OFFLINE);
 }
 
+/* The request went through: whatever the error is called, it may have been executed. */
+static void
+test_broken_connection (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtAnswer) answer = NULL;
+
+  f->breaks = TRUE;
+  answer = send (f, "POST", "a=b", "k", NULL);
+  g_assert_cmpint (answer->outcome, ==, RT_OUTCOME_LOST);
+}
+
+/* An id that would break out of the path or the query must not crash anything. */
+static void
+test_no_address (Fixture *f, gconstpointer data)
+{
+  RtAnswer *answer = NULL;
+
+  rt_stripe_client_send_async (f->client, "GET", "/v1/coupons?starting_after=50%OFF", NULL, NULL,
+                               NULL, sent_cb, &answer);
+  while (answer == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (answer);
+  rt_answer_free (answer);
+}
+
 static void
 test_cancelled (Fixture *f, gconstpointer data)
 {
@@ -209,6 +242,8 @@ main (int argc, char **argv)
   ADD ("/client/redirect", test_redirect);
   ADD ("/client/refused-connection", test_refused_connection);
   ADD ("/client/cancelled", test_cancelled);
+  ADD ("/client/broken-connection", test_broken_connection);
+  ADD ("/client/no-address", test_no_address);
   g_test_add_func ("/client/key-and-host", test_key_and_host);
   return g_test_run ();
 }

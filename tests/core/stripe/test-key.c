@@ -8,14 +8,22 @@ test_kinds (void)
     const char *key;
     gboolean is_good, is_live, is_restricted;
   } rows[] = {
-    { "sk_test_abc", TRUE, FALSE, FALSE }, { "rk_test_abc", TRUE, FALSE, TRUE },
-    { "sk_live_abc", TRUE, TRUE, FALSE },  { "rk_live_abc", TRUE, TRUE, TRUE },
-    { "pk_test_abc", FALSE },              { "pk_live_abc", FALSE },
-    { "sk_org_abc", FALSE },               { "rk_org_live_abc", FALSE },
-    { "ek_test_abc", FALSE },              { "whsec_abc", FALSE },
-    { "", FALSE },                         { NULL, FALSE },
-    { "sk_test_", FALSE },                 { "sk_test_a b", FALSE },
-    { "sk_test_a\r\nHost: x", FALSE },     { "hello", FALSE },
+    { "sk_test_abc", TRUE, FALSE, FALSE },
+    { "rk_test_abc", TRUE, FALSE, TRUE },
+    { "sk_live_abc", TRUE, TRUE, FALSE },
+    { "rk_live_abc", TRUE, TRUE, TRUE },
+    { "pk_test_abc", FALSE },
+    { "pk_live_abc", FALSE },
+    { "sk_org_abc", FALSE },
+    { "rk_org_live_abc", FALSE },
+    { "ek_test_abc", FALSE },
+    { "whsec_abc", FALSE },
+    { "", FALSE },
+    { NULL, FALSE },
+    { "sk_test_", FALSE },
+    { "sk_test_a b", FALSE },
+    { "sk_test_a\r\nHost: x", FALSE },
+    { "hello", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

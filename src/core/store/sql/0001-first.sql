@@ -7,7 +7,7 @@ CREATE TABLE stripe_object (
   parent TEXT,                          -- a price's product
   json TEXT NOT NULL,
   is_deleted INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)),
-  asked_at INTEGER NOT NULL,            -- when the request that brought it began, microseconds
+  asked_at INTEGER NOT NULL,            -- place in the order of all that was asked
   listing INTEGER NOT NULL DEFAULT 0,   -- the last full list that showed it
   UNIQUE (object, stripe_id)
 ) STRICT;
@@ -116,6 +116,7 @@ CREATE TABLE change (
   CHECK ((state IN ('rejected')) = (error_message IS NOT NULL))
 ) STRICT;
 CREATE INDEX change_open ON change (seq) WHERE state <> 'done';
+CREATE INDEX change_done ON change (settled_at) WHERE state = 'done';
 CREATE INDEX change_by_object ON change (object, object_id) WHERE state <> 'done';
 
 CREATE TABLE change_need (
