@@ -52,10 +52,11 @@ static gboolean
 make_account (RtPractice *self, GError **error)
 {
   g_autoptr (JsonObject) line = json_object_new ();
-  JsonArray *puts = json_array_new ();
+  JsonArray *puts;
 
   if (rt_practice_account_get (self->core.state) != NULL)
     return TRUE;
+  puts = json_array_new ();
   json_array_add_object_element (puts, rt_practice_account_new (rt_practice_now (self)));
   json_object_set_array_member (line, "put", puts);
   if (!append (self, line, error))
