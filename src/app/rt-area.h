@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @load_item: (nullable result): reads one; may be called in any thread
  * @form_new: a form for one of them, or with a %NULL id for a new one
  *
- * All that one kind of object adds to list page, form and outbox. A new kind is one row in rt-area.c.
+ * All that one kind of object adds to list page, form and outbox. A new kind is one row in
+ * rt-area.c.
  */
 typedef struct
 {

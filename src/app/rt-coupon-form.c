@@ -47,8 +47,12 @@ judge (GtkWidget *widget, const RtDraft *draft, GPtrArray *problems)
 {
   RtCouponForm *self = RT_COUPON_FORM (widget);
   const char *code = rt_draft_get (draft, "code");
-  g_autoptr (RtCoupon) coupon = rt_coupon_from_draft (draft, self->coupon, problems);
+  g_autoptr (RtCoupon) coupon = NULL;
 
+  /* Whatever others made is right as it is. */
+  if (self->coupon != NULL && self->coupon->is_outside)
+    return rt_coupon_to_sentence (self->coupon);
+  coupon = rt_coupon_from_draft (draft, self->coupon, problems);
   /* The action has the last word; but it is better to hear it while typing. */
   if (code != NULL && *code != '\0' && rt_store_has_coupon_code (self->store, code))
     rt_draft_problem (problems, "code", _ ("This code is or was used by another coupon."));

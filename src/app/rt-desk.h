@@ -29,8 +29,8 @@ typedef enum
 /**
  * RtDesk:
  *
- * An open account in a window: its session, when it syncs, and what is said about that. All pages of
- * the account share it.
+ * An open account in a window: its session, when it syncs, and what is said about that. All pages
+ * of the account share it.
  *
  * - `text` (string): the state of the sync in a few words
  * - `syncing` (boolean): whether to show that it is busy

@@ -12,7 +12,8 @@ G_DECLARE_FINAL_TYPE (RtDraftKeeper, rt_draft_keeper, RT, DRAFT_KEEPER, GObject)
  * @form: which form
  * @object_id: (nullable): the object that is edited
  *
- * Returns: (transfer full): what keeps the draft of a form on the disk, off the main thread and in order
+ * Returns: (transfer full): what keeps the draft of a form on the disk, off the main thread and in
+ *   order
  */
 RtDraftKeeper *rt_draft_keeper_new (RtStore *store, const char *form, const char *object_id);
 

@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE (RtField, rt_field, RT, FIELD, GObject)
 /**
  * RtField:
  *
- * Ties one row of a form to one field of an #RtDraft: what is typed or chosen is a text, whatever the
- * widget. Shows what is wrong with it in a row of its own below.
+ * Ties one row of a form to one field of an #RtDraft: what is typed or chosen is a text, whatever
+ * the widget. Shows what is wrong with it in a row of its own below.
  *
  * The signal `changed` is emitted when the person changed it.
  */

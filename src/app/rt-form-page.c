@@ -21,8 +21,9 @@ struct _RtFormPage
   GtkBox *groups;
   GtkLabel *sentence;
 
-  RtDesk *desk;    /* (owned) */
-  GtkWidget *form; /* (borrowed): around this page */
+  RtDesk *desk;     /* (owned) */
+  GtkWidget *form;  /* (borrowed): around this page */
+  GtkWidget *focus; /* (weak) (nullable): while a write is under way */
   const RtFormKind *kind;
   char *id;              /* (owned) (nullable) */
   GPtrArray *fields;     /* (owned) of RtField */
@@ -85,8 +86,8 @@ dup_typed (RtFormPage *self)
   return draft;
 }
 
-/* What is saved. A field that is not shown does not count: if the object had something in it, that is
- * cleared. Once Stripe has the object, only what was changed is named. */
+/* What is saved. A field that is not shown does not count: what the object had in it is cleared.
+ * Once Stripe has the object, only what was changed is named. */
 static RtDraft *
 dup_draft (RtFormPage *self)
 {
@@ -174,23 +175,32 @@ show_refusal (RtFormPage *self)
 {
   g_autoptr (RtChange) change
       = self->id != NULL ? rt_change_find (rt_desk_get_store (self->desk), self->id, NULL) : NULL;
+  g_autofree char *text = NULL;
   RtField *field;
 
   if (change == NULL || change->error_message == NULL)
     return;
+  text = g_strdup_printf (_ ("Stripe refused this: %s"), change->error_message);
   field = find_field (self, change->error_field);
   if (field != NULL)
-    rt_field_set_refusal (field, change->error_message);
+    rt_field_set_refusal (field, text);
   else
-    rt_bar_show (self->bar, change->error_message, NULL, NULL);
+    rt_bar_show (self->bar, text, NULL, NULL);
 }
 
+/* What cannot be typed into loses the focus; it gets it back. */
 static void
 set_busy (RtFormPage *self, gboolean is_busy)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (is_busy && root != NULL)
+    g_set_weak_pointer (&self->focus, gtk_root_get_focus (root));
   gtk_widget_set_sensitive (GTK_WIDGET (self->groups), !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !is_busy);
   gtk_stack_set_visible_child_name (self->save_stack, is_busy ? "busy" : "idle");
+  if (!is_busy && self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
 }
 
 static void
@@ -346,6 +356,7 @@ rt_form_page_dispose (GObject *object)
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   self->kind = NULL;
   self->groups = NULL;
+  g_clear_weak_pointer (&self->focus);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_FORM_PAGE);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (rt_form_page_parent_class)->dispose (object);

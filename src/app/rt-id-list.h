@@ -12,9 +12,9 @@ G_DECLARE_FINAL_TYPE (RtIdList, rt_id_list, RT, ID_LIST, GObject)
 /**
  * RtIdList:
  *
- * A #GListModel of #RtListItem over the row ids of one area, in the order of SQL. It holds 8 bytes for
- * each object and makes items on demand; while someone holds an item, the same one is returned, and
- * kept up to date. Ids are read off the main thread, but for the first screen.
+ * A #GListModel of #RtListItem over the row ids of one area, in the order of SQL. It holds 8 bytes
+ * for each object and makes items on demand; while someone holds an item, the same one is returned,
+ * and kept up to date. Ids are read off the main thread, but for the first screen.
  *
  * The signal `loaded` follows each reading, also if nothing changed.
  */

@@ -8,6 +8,7 @@ struct _RtPageHeader
 
   AdwHeaderBar *bar;
   AdwWindowTitle *title;
+  GtkLabel *status;
   GtkButton *back;
   GtkButton *sync;
   GtkStack *sync_stack;
@@ -59,13 +60,16 @@ desk_changed_cb (RtPageHeader *self)
   gboolean is_syncing;
 
   g_object_get (self->desk, "text", &text, "syncing", &is_syncing, NULL);
-  adw_window_title_set_subtitle (self->title, text);
+  adw_window_title_set_subtitle (self->title,
+                                 gtk_widget_get_visible (GTK_WIDGET (self->status)) ? NULL : text);
+  gtk_label_set_label (self->status, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), problem);
   gtk_stack_set_visible_child_name (self->sync_stack, is_syncing ? "busy" : "idle");
   gtk_spinner_set_spinning (self->spinner, is_syncing);
 }
 
-/* Where it is narrow, closing is the only window button: titles need the room. */
+/* Where it is narrow, closing is the only window button and the state of the sync has a line of its
+ * own: there is no room for both in the bar. */
 static void
 folded_cb (RtPageHeader *self, GParamSpec *pspec, RtSplit *split)
 {
@@ -76,10 +80,13 @@ folded_cb (RtPageHeader *self, GParamSpec *pspec, RtSplit *split)
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout,
                 NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->back), is_folded);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), is_folded);
   adw_header_bar_set_show_start_title_buttons (self->bar, is_folded);
   adw_header_bar_set_decoration_layout (self->bar, !is_folded                           ? NULL
                                                    : g_str_has_prefix (layout, "close") ? "close:"
                                                                                         : ":close");
+  if (self->desk != NULL)
+    desk_changed_cb (self);
 }
 
 static void
@@ -112,8 +119,6 @@ static void
 rt_page_header_dispose (GObject *object)
 {
   g_clear_object (&RT_PAGE_HEADER (object)->desk);
-  /* By AdwBin, before the template does it too: this one child is both's. */
-  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), RT_TYPE_PAGE_HEADER);
   G_OBJECT_CLASS (rt_page_header_parent_class)->dispose (object);
 }
@@ -135,6 +140,7 @@ rt_page_header_class_init (RtPageHeaderClass *klass)
                                                "/dev/retainer/Retainer/rt-page-header.ui");
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, bar);
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, title);
+  gtk_widget_class_bind_template_child (widget_class, RtPageHeader, status);
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, back);
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, sync);
   gtk_widget_class_bind_template_child (widget_class, RtPageHeader, sync_stack);

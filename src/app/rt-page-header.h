@@ -12,8 +12,8 @@ G_DECLARE_FINAL_TYPE (RtPageHeader, rt_page_header, RT, PAGE_HEADER, AdwBin)
 /**
  * RtPageHeader:
  *
- * The header bar of every page: its title, the state of the sync below it, "Sync now", and the way back
- * to the sidebar where that is folded away. In `.ui` files children are `type="start"` and
+ * The header bar of every page: its title, the state of the sync below it, "Sync now", and the way
+ * back to the sidebar where that is folded away. In `.ui` files children are `type="start"` and
  * `type="end"`.
  *
  * - `title` (string)

@@ -55,9 +55,13 @@ update (GtkWidget *widget)
 static char *
 judge (GtkWidget *widget, const RtDraft *draft, GPtrArray *problems)
 {
-  g_autoptr (RtProduct) product
-      = rt_product_from_draft (draft, RT_PRODUCT_FORM (widget)->product, problems);
+  const RtProduct *before = RT_PRODUCT_FORM (widget)->product;
+  g_autoptr (RtProduct) product = NULL;
 
+  /* Whatever others made is right as it is. */
+  if (before != NULL && before->is_outside)
+    return rt_product_to_sentence (before);
+  product = rt_product_from_draft (draft, before, problems);
   return product != NULL ? rt_product_to_sentence (product) : NULL;
 }
 

@@ -52,6 +52,7 @@ rt_split_buildable_init (GtkBuildableIface *iface)
   iface->add_child = rt_split_add_child;
 }
 
+/* lint: long, because GtkWidget says which parameters there are */
 static void
 rt_split_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
                   int *natural, int *minimum_baseline, int *natural_baseline)

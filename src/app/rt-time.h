@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * @at: Unix time in microseconds
  * @now: Unix time in microseconds
  *
- * Returns: (transfer full): when that was, as one would say it: "2 min ago", or a date of the locale
+ * Returns: (transfer full): when that was, as one would say it: "2 min ago", or a date of the
+ *   locale
  */
 char *rt_time_to_text (gint64 at, gint64 now);
 

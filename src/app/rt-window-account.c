@@ -41,8 +41,8 @@ update_bar (RtWindow *self)
     rt_bar_hide (self->bar);
 }
 
-static void
-update_accent (RtWindow *self, gboolean is_live)
+void
+rt_window_set_accent (RtWindow *self, gboolean is_live)
 {
   GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
 
@@ -55,7 +55,8 @@ update_accent (RtWindow *self, gboolean is_live)
     }
   else if (!is_live && self->live != NULL)
     {
-      gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (self->live));
+      gtk_style_context_remove_provider_for_display (/* lint: name, because only it is not */
+                                                     display, GTK_STYLE_PROVIDER (self->live));
       g_clear_object (&self->live);
     }
 }
@@ -66,11 +67,12 @@ show_session (RtWindow *self, RtSession *session)
   rt_window_leave_desk (self);
   self->is_rebuilt_told = FALSE;
   self->desk = rt_desk_new (session);
-  update_accent (self, rt_desk_get_account (self->desk)->is_live);
+  rt_window_set_accent (self, rt_desk_get_account (self->desk)->is_live);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_bar), self, G_CONNECT_SWAPPED);
   rt_window_show_desk (self);
   update_bar (self);
   gtk_stack_set_visible_child_name (self->root, "account");
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
 }
 
 static void

@@ -56,6 +56,12 @@ void rt_window_leave_desk (RtWindow *window);
 void rt_window_install_account_actions (GtkWidgetClass *widget_class);
 
 /**
+ * rt_window_set_accent:
+ * @is_live: whether what happens here happens to real money
+ */
+void rt_window_set_accent (RtWindow *window, gboolean is_live);
+
+/**
  * rt_window_open_account:
  * @id: (nullable): %NULL: the one in use
  */

@@ -289,10 +289,7 @@ rt_window_dispose (GObject *object)
 
   if (self->pages != NULL)
     rt_window_leave_desk (self);
-  if (self->live != NULL)
-    gtk_style_context_remove_provider_for_display (gtk_widget_get_display (GTK_WIDGET (self)),
-                                                   GTK_STYLE_PROVIDER (self->live));
-  g_clear_object (&self->live);
+  rt_window_set_accent (self, FALSE);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_WINDOW);
   G_OBJECT_CLASS (rt_window_parent_class)->dispose (object);
 }

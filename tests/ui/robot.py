@@ -168,9 +168,9 @@ class Robot:
         """What has the focus. GTK 4.8 does not tell of text fields."""
         application = self.application()
         application.clear_cache()
+        focused = Atspi.StateType.FOCUSED
         return next((n for n in walk(application)
-                     if ask(lambda n=n: n.get_state_set().contains(Atspi.StateType.FOCUSED), False)),
-                    None)
+                     if ask(lambda n=n: n.get_state_set().contains(focused), False)), None)
 
     def has_focus(self, name):
         """Whether what has the focus, what it stands in, or what stands in it, has this name."""

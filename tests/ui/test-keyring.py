@@ -1,5 +1,6 @@
 """No keyring on the bus: the window starts and works offline, a key serves for one run."""
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -69,6 +70,39 @@ def a_key_for_the_account_goes_on():
     assert ctl('product', 'list')[0]['state'] == 'synced'
 
 
+def a_live_account_asks_once_before_it_changes():
+    global robot
+    robot.close()
+    robot.end()
+    # Without its key nothing leaves this computer.
+    accounts = pathlib.Path(os.environ['XDG_DATA_HOME'], 'retainer', 'accounts.ini')
+    accounts.write_text(accounts.read_text().replace('Live=false', 'Live=true'))
+    robot = Robot('keyring-live')
+    robot.wait_label('Key needed')
+    robot.find('Live', 'label')
+    robot.key('ctrl+n')
+    robot.type('Name', 'Real money')
+    robot.type('Fee per Period', '10')
+    robot.key('ctrl+Return')
+    robot.wait_label('Change the live account “Agency”?')
+    robot.shot('question')
+    robot.key('Escape')
+    robot.wait_no_label('Change the live account')
+    assert ctl('outbox', 'list') == []
+    assert robot.text('Name') == 'Real money'
+    robot.key('ctrl+Return')
+    robot.click('Use Live Account')
+    robot.find('Real money', 'label', robot.page('Products'))
+    robot.key('ctrl+n')
+    robot.type('Name', 'More money')
+    robot.type('Fee per Period', '10')
+    robot.shot('form')
+    robot.key('ctrl+Return')
+    robot.find('More money', 'label', robot.page('Products'))
+    assert len(ctl('outbox', 'list')) == 2
+    robot.shot('products')
+
+
 def the_key_is_nowhere():
     found = subprocess.run(['grep', '-rlF', KEY, os.environ['XDG_DATA_HOME'],
                             os.environ['XDG_CONFIG_HOME'], os.environ['XDG_CACHE_HOME'],
@@ -80,7 +114,8 @@ def the_key_is_nowhere():
 
 status = run(
     kinds_of_keys_are_told_apart, without_a_keyring_it_cannot_be_kept, only_for_this_run_it_can,
-    the_next_run_works_offline, a_key_for_the_account_goes_on, the_key_is_nowhere)
+    the_next_run_works_offline, a_key_for_the_account_goes_on,
+    a_live_account_asks_once_before_it_changes, the_key_is_nowhere)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)

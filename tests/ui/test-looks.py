@@ -1,13 +1,13 @@
-"""The window in every surrounding: dark, narrow, wide, right to left, German, large contrast. What
-can be measured is; the pictures are kept to be looked at."""
+"""The window in every surrounding: dark, high contrast, narrow, wide, German. Pictures to look at;
+and none of them brings a warning."""
 import subprocess
 import sys
 
 from robot import RETAINERCTL, Robot, run
 
 PRODUCTS = (
-    ('Receptionist', 'base', '249', '--metric', 'minutes', '--included', '1000', '--overage', '0.12',
-     '--description', 'Answers the phone day and night'),
+    ('Receptionist', 'base', '249', '--metric', 'minutes', '--included', '1000', '--overage',
+     '0.12', '--description', 'Answers the phone day and night'),
     ('Appointment booking, with reminders by text message and a call back for each missed call',
      'base', '1490', '--period', 'year'),
     ('Chat agent', 'usage', '0.015', '--metric', 'conversations'),
@@ -67,31 +67,9 @@ def wide():
     tour('wide', (1600, 900))
 
 
-def right_to_left():
-    tour('rtl', LANGUAGE='ar')
-
-
 def german():
     tour('german', LANGUAGE='de', LC_ALL='de_DE.UTF-8')
 
 
-def it_can_be_as_narrow_as_a_phone():
-    robot = Robot('smallest')
-    robot.find('Chat agent', 'label')
-    for number in range(1, 5):
-        robot.key(f'ctrl+{number}')
-        robot.resize(1, 640)
-        assert robot.size()[0] <= 360, robot.size()
-    robot.key('ctrl+1', 'ctrl+n')
-    robot.wait_label('Pricing Model')
-    robot.resize(1, 640)
-    assert robot.size()[0] <= 360, robot.size()
-    robot.shot('form')
-    robot.close()
-    robot.end()
-
-
-steps = (light, dark, high_contrast, narrow, wide, right_to_left, german,
-         it_can_be_as_narrow_as_a_phone)
 fill()
-sys.exit(run(*steps))
+sys.exit(run(light, dark, high_contrast, narrow, wide, german))

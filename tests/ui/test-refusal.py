@@ -1,5 +1,5 @@
-"""What Stripe refuses: its words in the outbox and at their field; edit, retry, discard. And objects
-made by others."""
+"""What Stripe refuses: its words in the outbox and at their field; edit, retry, discard. And what
+others made."""
 import json
 import os
 import subprocess
@@ -25,7 +25,7 @@ def ask(path, body):
 def refuse(match):
     ask('/_practice/faults', json.dumps(
         {'fault': 'status', 'status': 400, 'code': 'parameter_invalid', 'count': 1,
-         'match': match}))
+         'match': match, 'message': 'Nobody may sell this.'}))
 
 
 def start():
@@ -64,13 +64,32 @@ def a_refusal_stands_in_the_outbox():
 
 def editing_shows_it_and_sends_again():
     robot.click('Edit', robot.page('Outbox'))
-    robot.wait_label('Archive Product')
+    robot.wait_label('Stripe refused this: Nobody may sell this.')
     robot.shot('edit')
     robot.type('Name', 'Accepted product')
     robot.key('ctrl+Return')
     robot.wait_label('Everything Is at Stripe')
     robot.find('Accepted product', 'label', robot.page('Products'))
     assert [p['state'] for p in ctl('product', 'list')].count('synced') == 2
+
+
+def what_stripe_names_stands_at_its_field():
+    ask('/v1/coupons', 'id=CLASH&percent_off=5&duration=once')
+    robot.key('ctrl+2', 'ctrl+n')
+    robot.type('Name, Seen', 'Clash')
+    robot.type('Per Cent Off', '5')
+    robot.type('Code', 'CLASH')
+    robot.key('ctrl+Return')
+    robot.find('Rejected', 'label', robot.page('Coupons'))
+    robot.open_row(2, 'Clash')
+    robot.wait_label('Stripe refused this: ')
+    assert not robot.find_all('Stripe refused this', 'alert'), 'at the field, not in the bar'
+    robot.shot('field')
+    robot.type('Code', 'NO-CLASH')
+    robot.wait_no_label('Stripe refused this: ')
+    robot.key('ctrl+Return')
+    robot.wait_label('Everything Is at Stripe')
+    robot.wait_no_label('Rejected', robot.page('Coupons'))
 
 
 def retry_sends_the_same_again():
@@ -124,8 +143,8 @@ def deleting_a_coupon_is_asked():
 
 status = run(
     start, what_others_made_is_only_shown, a_refusal_stands_in_the_outbox,
-    editing_shows_it_and_sends_again, retry_sends_the_same_again,
-    discarding_is_asked_and_takes_it_back, deleting_a_coupon_is_asked)
+    editing_shows_it_and_sends_again, what_stripe_names_stands_at_its_field,
+    retry_sends_the_same_again, discarding_is_asked_and_takes_it_back, deleting_a_coupon_is_asked)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)

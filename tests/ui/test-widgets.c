@@ -1,4 +1,5 @@
-/* Every widget: built, read back, gone without a trace. And the list model behind the pages. */
+/* Every widget: built, read back, gone without a trace. And the list model behind the pages.
+ * lint: long, because each of them is included */
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
@@ -260,6 +261,81 @@ test_draft_keeper (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (keeper);
 }
 
+static gboolean
+is_folded (gpointer window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+  GtkWidget *split = focus != NULL ? gtk_widget_get_ancestor (focus, RT_TYPE_SPLIT) : NULL;
+  gboolean folded = FALSE;
+
+  if (split != NULL)
+    g_object_get (split, "folded", &folded, NULL);
+  return folded && !g_main_context_pending (NULL);
+}
+
+/* A phone is 360 pixels wide; the frame around the window is none of its own there. */
+static void
+check_width (GtkWindow *window, const char *what)
+{
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  int minimum;
+
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_test_message ("%s: %d", what, minimum);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+static void
+test_width (Fixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "products", "coupons", "outbox", "account" };
+  static const char *const forms[] = { "product", "coupon" };
+  GtkWindow *window
+      = rt_window_new (ADW_APPLICATION (g_application_get_default ()), fixture->workspace);
+
+  gtk_window_set_default_size (window, 360, 640);
+  gtk_window_present (window);
+  iterate_until (is_folded, window);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
+      check_width (window, pages[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.edit", "(ss)", forms[i], "");
+      check_width (window, forms[i]);
+    }
+  gtk_window_destroy (window);
+}
+
+/* Right to left the sidebar stands on the right. */
+static void
+test_direction (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *split = g_object_new (RT_TYPE_SPLIT, NULL);
+  GtkWidget *sidebar = gtk_label_new ("sidebar");
+  GtkWidget *content = gtk_label_new ("content");
+  GtkBuildableIface *iface = GTK_BUILDABLE_GET_IFACE (split);
+  graphene_rect_t place;
+
+  iface->add_child (GTK_BUILDABLE (split), NULL, G_OBJECT (sidebar), "sidebar");
+  iface->add_child (GTK_BUILDABLE (split), NULL, G_OBJECT (content), "content");
+  g_object_ref_sink (split);
+  gtk_widget_set_direction (split, GTK_TEXT_DIR_RTL);
+  gtk_widget_size_allocate (split, &(GtkAllocation){ 0, 0, 1000, 600 }, -1);
+  g_assert_true (gtk_widget_compute_bounds (sidebar, split, &place));
+  g_assert_cmpfloat (place.origin.x + place.size.width, ==, 1000);
+  gtk_widget_set_direction (split, GTK_TEXT_DIR_LTR);
+  gtk_widget_size_allocate (split, &(GtkAllocation){ 0, 0, 1000, 600 }, -1);
+  g_assert_true (gtk_widget_compute_bounds (sidebar, split, &place));
+  g_assert_cmpfloat (place.origin.x, ==, 0);
+  gtk_widget_size_allocate (split, &(GtkAllocation){ 0, 0, 699, 600 }, -1);
+  g_assert_true (gtk_widget_get_child_visible (sidebar));
+  g_assert_false (gtk_widget_get_child_visible (content));
+  g_assert_finalize_object (split);
+}
+
 static void
 test_windows (Fixture *fixture, gconstpointer data)
 {
@@ -317,6 +393,8 @@ main (int argc, char **argv)
   g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
   g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
   g_test_add ("/ui/windows", Fixture, NULL, set_up, test_windows, tear_down);
+  g_test_add ("/ui/width", Fixture, NULL, set_up, test_width, tear_down);
+  g_test_add ("/ui/direction", Fixture, NULL, set_up, test_direction, tear_down);
   g_test_add ("/ui/id-list/change", Fixture, NULL, set_up, test_id_list, tear_down);
   g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
   g_test_add ("/ui/draft-keeper", Fixture, NULL, set_up, test_draft_keeper, tear_down);
