@@ -9,6 +9,8 @@
 #include "rt-store-resources.h"
 
 #define APPLICATION_ID 0x52746e72 /* "Rtnr" */
+/* No Retainer will have so many steps: a version beyond is a flipped bit. */
+#define MAX_VERSION 10000
 #define STEPS "/dev/retainer/Retainer/store/sql/"
 
 struct _RtDb
@@ -16,6 +18,7 @@ struct _RtDb
   sqlite3 *connection; /* (owned) */
   GHashTable *cache;   /* (owned) sql → sqlite3_stmt */
   GRecMutex mutex;
+  gboolean has_failed; /* since rt_db_forget_failure() */
 };
 
 static gboolean
@@ -24,6 +27,7 @@ db_failed (RtDb *self, GError **error)
   int code = sqlite3_errcode (self->connection);
   const char *reason = sqlite3_errmsg (self->connection);
 
+  self->has_failed = TRUE;
   switch (code & 0xff)
     {
     case SQLITE_CORRUPT:
@@ -55,9 +59,13 @@ configure (RtDb *self, gboolean is_writer, GError **error)
   sqlite3_db_config (self->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (!is_writer)
     return rt_db_exec (self, "PRAGMA query_only=ON", error);
-  /* FULL: a saved form and a claimed request must survive the power cord (TRAPS B1, D7). */
+  if (!rt_db_exec (self, "PRAGMA page_size=" G_STRINGIFY (RT_DB_PAGE_SIZE), error))
+    return FALSE;
+  /* secure_delete: what was deleted must not come back when a damaged file is read page by page.
+   * FULL: a saved form and a claimed request must survive the power cord (TRAPS B1, D7). */
   return rt_db_exec (self,
-                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                     " PRAGMA secure_delete=ON",
                      error);
 }
 
@@ -103,10 +111,31 @@ rt_db_close (RtDb *self)
   g_free (self);
 }
 
+gboolean
+rt_db_has_moved (RtDb *self)
+{
+  int has_moved = 0;
+
+  sqlite3_file_control (self->connection, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  return has_moved != 0;
+}
+
 void
 rt_db_lock (RtDb *self)
 {
   g_rec_mutex_lock (&self->mutex);
+}
+
+void
+rt_db_forget_failure (RtDb *self)
+{
+  self->has_failed = FALSE;
+}
+
+gboolean
+rt_db_has_failed (RtDb *self)
+{
+  return self->has_failed;
 }
 
 void
@@ -262,26 +291,6 @@ compare_names (const void *a, const void *b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-static gboolean
-migrate_step (RtDb *self, const char *name, gint64 version, GError **error)
-{
-  g_autofree char *path = g_strconcat (STEPS, name, NULL);
-  g_autoptr (GBytes) sql = g_resource_lookup_data (rt_store_get_resource (), path,
-                                                   G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autofree char *end
-      = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%" G_GINT64_FORMAT
-                         "; COMMIT",
-                         APPLICATION_ID, version);
-
-  if (sql == NULL || !rt_db_exec (self, "BEGIN EXCLUSIVE", error))
-    return FALSE;
-  /* GResource data is NUL-terminated. */
-  if (rt_db_exec (self, g_bytes_get_data (sql, NULL), error) && rt_db_exec (self, end, error))
-    return TRUE;
-  rt_db_exec (self, "ROLLBACK", NULL);
-  return FALSE;
-}
-
 /* By hand: a linker drops the constructor of a resource in a static library. */
 static GResource *
 get_resource (void)
@@ -296,34 +305,74 @@ get_resource (void)
   return rt_store_get_resource ();
 }
 
+static gboolean
+migrate_step (RtDb *self, const char *name, GError **error)
+{
+  g_autofree char *path = g_strconcat (STEPS, name, NULL);
+  g_autoptr (GBytes) sql
+      = g_resource_lookup_data (get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  /* GResource data is NUL-terminated. */
+  return sql != NULL && rt_db_exec (self, g_bytes_get_data (sql, NULL), error);
+}
+
+/* How many steps the file has seen; -1 if it is none of ours, or newer. */
+static gint64
+get_version (RtDb *self, guint n_steps, GError **error)
+{
+  gint64 version, application_id;
+
+  if (!rt_db_get_int (self, &version, error, "PRAGMA user_version", "")
+      || !rt_db_get_int (self, &application_id, error, "PRAGMA application_id", ""))
+    return -1;
+  if (application_id != (version == 0 ? 0 : APPLICATION_ID) || version < 0 || version > MAX_VERSION)
+    {
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("This file is not a replica of Retainer."));
+      return -1;
+    }
+  if (version <= n_steps)
+    return version;
+  rt_set_error (error, RT_ERROR_NEWER, NULL,
+                _ ("This account was last opened by a newer Retainer. Please update Retainer."));
+  return -1;
+}
+
+static gboolean
+migrate (RtDb *self, char **names, guint n_steps, GError **error)
+{
+  gint64 version = get_version (self, n_steps, error);
+  g_autofree char *end = g_strdup_printf ("PRAGMA application_id=%d; PRAGMA user_version=%u",
+                                          APPLICATION_ID, n_steps);
+
+  if (version < 0)
+    return FALSE;
+  for (guint i = (guint) version; i < n_steps; i++)
+    if (!migrate_step (self, names[i], error))
+      return FALSE;
+  return rt_db_exec (self, end, error) && rt_db_exec (self, "COMMIT", error);
+}
+
 gboolean
 rt_db_migrate (RtDb *self, GError **error)
 {
   g_auto (GStrv) names = g_resource_enumerate_children (get_resource (), STEPS, 0, error);
-  gint64 version, application_id;
+  gint64 version;
   guint n_steps;
 
-  if (names == NULL || !rt_db_get_int (self, &version, error, "PRAGMA user_version", "")
-      || !rt_db_get_int (self, &application_id, error, "PRAGMA application_id", ""))
+  if (names == NULL)
     return FALSE;
   n_steps = g_strv_length (names);
   qsort (names, n_steps, sizeof *names, compare_names);
-  if (application_id != (version == 0 ? 0 : APPLICATION_ID))
-    {
-      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("This file is not a replica of Retainer."));
-      return FALSE;
-    }
-  if (version > n_steps)
-    {
-      rt_set_error (
-          error, RT_ERROR_NEWER, NULL,
-          _ ("This account was last opened by a newer Retainer. Please update Retainer."));
-      return FALSE;
-    }
-  for (guint i = (guint) version; i < n_steps; i++)
-    if (!migrate_step (self, names[i], i + 1, error))
-      return FALSE;
-  return TRUE;
+  version = get_version (self, n_steps, error);
+  if (version < 0 || version == n_steps)
+    return version == n_steps;
+  /* Asked again under the lock: another process may have been faster. */
+  if (!rt_db_exec (self, "BEGIN EXCLUSIVE", error))
+    return FALSE;
+  if (migrate (self, names, n_steps, error))
+    return TRUE;
+  rt_db_exec (self, "ROLLBACK", NULL);
+  return FALSE;
 }
 
 gboolean

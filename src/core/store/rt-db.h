@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Fixed, so that a file can be read whose header is damaged. */
+#define RT_DB_PAGE_SIZE 4096
+
 /**
  * RtDb:
  *
@@ -23,7 +26,14 @@ typedef struct _RtDb RtDb;
  * Returns: (transfer full) (nullable): the connection
  */
 RtDb *rt_db_open (const char *path, gboolean is_writer, GError **error);
-void  rt_db_close (RtDb *db);
+void rt_db_close (RtDb *db);
+
+/**
+ * rt_db_has_moved:
+ *
+ * Returns: whether the file is no longer the one at its path: what is written now would be lost
+ */
+gboolean rt_db_has_moved (RtDb *db);
 
 /**
  * rt_db_lock:
@@ -32,6 +42,21 @@ void  rt_db_close (RtDb *db);
  */
 void rt_db_lock (RtDb *db);
 void rt_db_unlock (RtDb *db);
+
+/**
+ * rt_db_forget_failure:
+ *
+ * Begins to watch for failures: with a transaction.
+ */
+void rt_db_forget_failure (RtDb *db);
+
+/**
+ * rt_db_has_failed:
+ *
+ * Returns: whether any statement has failed since, also one whose caller took no notice: what was
+ *   decided in that transaction may rest on something that was not read
+ */
+gboolean rt_db_has_failed (RtDb *db);
 
 /**
  * rt_db_exec:
@@ -107,8 +132,9 @@ gint64 rt_db_last_row (RtDb *db);
 /**
  * rt_db_migrate:
  *
- * Brings the schema up to date: each step in one exclusive transaction that also sets
- * `user_version`. Refuses a newer file and one of another program, changing nothing.
+ * Brings the schema up to date in one transaction that also sets `user_version`; several processes
+ * may do so at once. Refuses a newer file and one of another program, changing nothing. A version
+ * that no Retainer will ever have is damage.
  */
 gboolean rt_db_migrate (RtDb *db, GError **error);
 

@@ -91,6 +91,37 @@ test_newer (Fixture *f, gconstpointer data)
   assert_refused (f, "PRAGMA user_version=2", RT_ERROR_NEWER);
 }
 
+/* No Retainer will have such a version: a flipped bit, and nothing that an update would mend. */
+static void
+test_absurd_version (Fixture *f, gconstpointer data)
+{
+  rt_db_close (open_db (f));
+  assert_refused (f, "PRAGMA user_version=16777217", RT_ERROR_DAMAGED);
+}
+
+static gpointer
+open_thread (gpointer user_data)
+{
+  Fixture *f = user_data;
+  GError *error = NULL;
+  g_autoptr (RtStore) store = rt_store_open (f->path, f->clock, &error);
+
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Several make the same new replica. */
+static void
+test_parallel (Fixture *f, gconstpointer data)
+{
+  GThread *threads[8];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("open", open_thread, f);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
 static void
 test_stranger (Fixture *f, gconstpointer data)
 {
@@ -103,8 +134,8 @@ test_not_a_database (Fixture *f, gconstpointer data)
   GError *error = NULL;
   g_autoptr (RtStore) store = NULL;
 
-  g_assert_true (g_file_set_contents (f->path, "this is no database at all, not in the least", -1,
-                                      NULL));
+  g_assert_true (
+      g_file_set_contents (f->path, "this is no database at all, not in the least", -1, NULL));
   store = rt_store_open (f->path, f->clock, &error);
   g_assert_null (store);
   g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
@@ -166,6 +197,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/db/fresh", test_fresh);
   ADD ("/db/newer", test_newer);
+  ADD ("/db/absurd-version", test_absurd_version);
+  ADD ("/db/parallel", test_parallel);
   ADD ("/db/stranger", test_stranger);
   ADD ("/db/not-a-database", test_not_a_database);
   ADD ("/db/reader", test_reader);
