@@ -278,6 +278,30 @@ def test_damaged_replica():
         assert 'Synced' in [entry['name'] for entry in home.json('product', 'list')]
 
 
+def test_damaged_schema():
+    """What names the tables is gone: nothing that was typed is."""
+    with Home() as home:
+        account(home)
+        home.json(*BASE, '--name', 'Synced', '--amount', '1')
+        home.json('sync')
+        home.json('product', 'update', 'Synced', '--name', 'Renamed')
+        for number in range(20):
+            home.json(*BASE, '--name', f'Queued {number}', '--amount', '1')
+        before = home.json('outbox', 'list')
+        replica = home.replica()
+        with open(replica, 'r+b') as file:
+            file.write(bytes(4096))
+        listed = [home.popen('--json', 'outbox', 'list') for _ in range(4)]  # all repair it at once
+        assert [json.loads(process.communicate()[0]) for process in listed] == [before] * 4
+        assert len(list(replica.parent.glob('*.damaged-*-0'))) == 1
+        assert home.json('check')['ok']
+        report = home.json('sync')
+        assert (report['pushed'], report['pending'], report['rejected']) == (21, 0, 0), report
+        assert len(home.json('product', 'list')) == 21
+        home.run('account', 'remove', 'Practice', '--yes')
+        assert not list(replica.parent.glob('*.db*'))
+
+
 def test_help_and_version():
     with Home() as home:
         assert 'product create' in home.run('help')
@@ -289,5 +313,5 @@ def test_help_and_version():
 
 main(test_account, test_products, test_coupons, test_bad_input, test_ambiguous_name, test_offline,
      test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
-     test_unverified_account, test_damaged_replica,
+     test_unverified_account, test_damaged_replica, test_damaged_schema,
      test_help_and_version)

@@ -1,14 +1,20 @@
 #include "rt-store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
-#include "rt-kind.h"
+#include "rt-json.h"
+#include "rt-salvage.h"
 #include "rt-store-private.h"
 
-/* More changes than anyone queues; bounds the walk over a file that has lost its own count. */
-#define MAX_SALVAGED_ROWS 100000
+#define MAX_NAMES 1000
+#define FRESH ".new"         /* being filled; worthless after a crash */
+#define SALVAGED ".salvaged" /* filled; the damaged one has its other name already */
 
 struct _RtStore
 {
@@ -29,13 +35,20 @@ G_DEFINE_FINAL_TYPE (RtStore, rt_store, G_TYPE_OBJECT)
 
 static guint changed_signal;
 
+/* The last to close a file also empties its journal. */
+static void
+close_file (RtStore *self)
+{
+  g_clear_pointer (&self->reader, rt_db_close);
+  g_clear_pointer (&self->writer, rt_db_close);
+}
+
 static void
 rt_store_finalize (GObject *object)
 {
   RtStore *self = RT_STORE (object);
 
-  rt_db_close (self->reader);
-  rt_db_close (self->writer);
+  close_file (self);
   rt_clock_unref (self->clock);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->path);
@@ -56,8 +69,62 @@ rt_store_init (RtStore *self)
   self->context = g_main_context_ref_thread_default ();
 }
 
-RtStore *
-rt_store_open (const char *path, RtClock *clock, GError **error)
+/* Opening holds it shared, setting aside alone: nobody opens a replica that is being exchanged. The
+ * kernel drops the lock when its holder dies. */
+static int
+lock_replica (const char *path, int how, GError **error)
+{
+  g_autofree char *name = g_strconcat (path, ".set-aside", NULL);
+  int lock = g_open (name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  while (lock >= 0 && flock (lock, how) != 0)
+    if (errno != EINTR)
+      {
+        close (lock);
+        lock = -1;
+      }
+  if (lock < 0)
+    rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The lock of the replica cannot be made."));
+  return lock;
+}
+
+static gboolean
+exists (const char *path, const char *suffix)
+{
+  g_autofree char *name = g_strconcat (path, suffix, NULL);
+
+  return g_file_test (name, G_FILE_TEST_EXISTS);
+}
+
+/* Damage within a text keeps the file whole to SQLite. What is to be sent must be readable. */
+static gboolean
+check_queue (RtDb *db, GError **error)
+{
+  GError *local_error = NULL;
+  sqlite3_stmt *statement
+      = rt_db_query (db, &local_error,
+                     "SELECT fields, name FROM change WHERE state <> 'done' UNION ALL"
+                     " SELECT r.parameters, r.path FROM change c JOIN request r ON r.seq = c.seq"
+                     " WHERE c.state <> 'done'",
+                     "");
+
+  while (statement != NULL && local_error == NULL && rt_db_next (db, statement, &local_error))
+    {
+      g_autoptr (JsonObject) object = rt_json_parse (rt_db_text (statement, 0), -1, &local_error);
+
+      if (object != NULL && !g_utf8_validate (rt_db_text (statement, 1), -1, NULL))
+        rt_set_error (&local_error, RT_ERROR_DAMAGED, NULL,
+                      _ ("The local replica is damaged (%s)."), "UTF-8");
+    }
+  rt_db_end (statement);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static RtStore *
+open_locked (const char *path, RtClock *clock, GError **error)
 {
   g_autoptr (RtStore) self = g_object_new (RT_TYPE_STORE, NULL);
 
@@ -65,7 +132,7 @@ rt_store_open (const char *path, RtClock *clock, GError **error)
   self->clock = rt_clock_ref (clock);
   self->writer = rt_db_open (path, TRUE, error);
   if (self->writer == NULL || !rt_db_migrate (self->writer, error)
-      || !rt_db_check (self->writer, error))
+      || !rt_db_check (self->writer, error) || !check_queue (self->writer, error))
     return NULL;
   self->reader = rt_db_open (path, FALSE, error);
   if (self->reader == NULL)
@@ -74,90 +141,151 @@ rt_store_open (const char *path, RtClock *clock, GError **error)
   return g_steal_pointer (&self);
 }
 
+RtStore *
+rt_store_open (const char *path, RtClock *clock, GError **error)
+{
+  GStatBuf status;
+  /* SQLite does not wait for another process that turns a new file to WAL. */
+  gboolean is_new = g_stat (path, &status) != 0 || status.st_size == 0;
+  int lock = lock_replica (path, is_new ? LOCK_EX : LOCK_SH, error);
+  RtStore *self = NULL;
+
+  if (lock < 0)
+    return NULL;
+  if (exists (path, SALVAGED))
+    rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is being repaired."));
+  else
+    self = open_locked (path, clock, error);
+  close (lock);
+  return self;
+}
+
+/* Always %FALSE. */
 static gboolean
-copy_table (RtDb *db, const char *table)
+exchange_failed (GError **error)
 {
-  g_autofree char *sql
-      = g_strdup_printf ("INSERT OR IGNORE INTO main.%1$s SELECT * FROM old.%1$s", table);
-
-  return rt_db_exec (db, sql, NULL);
+  rt_set_error (error, RT_ERROR_STORAGE, NULL, _ ("The damaged replica could not be set aside."));
+  return FALSE;
 }
 
-/* Row by row, so that one damaged page costs only what stood on it. */
 static void
-copy_rows (RtDb *db, const char *table)
+remove_journal (const char *path)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "INSERT OR IGNORE INTO main.%1$s SELECT * FROM old.%1$s WHERE rowid = ?1", table);
-  gint64 last = 0;
+  g_autofree char *journal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *index = g_strconcat (path, "-shm", NULL);
 
-  if (copy_table (db, table))
-    return;
-  if (!rt_db_get_int (db, &last, NULL, "SELECT seq FROM old.sqlite_sequence WHERE name = ?1", "s",
-                      table)
-      || last <= 0)
-    last = MAX_SALVAGED_ROWS;
-  for (gint64 row = 1; row <= MIN (last, MAX_SALVAGED_ROWS); row++)
-    rt_db_run (db, NULL, sql, "i", row);
+  g_unlink (journal);
+  g_unlink (index);
 }
 
-/* What Stripe cannot give back: the queue first, then what was typed, then the rest. */
-static void
-salvage (RtStore *self, const char *old_path)
+static gboolean
+sync_to_disk (const char *path)
 {
-  char *attach = sqlite3_mprintf ("ATTACH %Q AS old", old_path);
+  int file = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gboolean is_synced = file >= 0 && fsync (file) == 0;
 
-  if (rt_db_exec (self->writer, attach, NULL))
+  if (file >= 0)
+    close (file);
+  return is_synced;
+}
+
+/* A second name for the damaged file and its journal, never one that is taken. */
+static gboolean
+keep_aside (const char *path, RtClock *clock)
+{
+  g_autofree char *journal = g_strconcat (path, "-wal", NULL);
+
+  for (guint i = 0; i < MAX_NAMES; i++)
     {
-      copy_rows (self->writer, "change");
-      copy_rows (self->writer, "request");
-      copy_table (self->writer, "change_need");
-      copy_table (self->writer, "draft");
-      copy_table (self->writer, "setting");
-      copy_table (self->writer, "identity");
-      copy_table (self->writer, "stripe_object");
-      rt_db_exec (self->writer, "DETACH old", NULL);
+      g_autofree char *aside = g_strdup_printf ("%s.damaged-%" G_GINT64_FORMAT "-%u", path,
+                                                rt_clock_now_seconds (clock), i);
+      g_autofree char *aside_journal = g_strconcat (aside, "-wal", NULL);
+
+      if (link (path, aside) == 0)
+        return link (journal, aside_journal) == 0 || errno == ENOENT;
+      if (errno != EEXIST)
+        return FALSE;
     }
-  sqlite3_free (attach);
+  return FALSE;
 }
 
-/* Views of all that was saved. */
+/* Everything readable in a new file that is whole on the disk, with nothing left in a journal. */
 static gboolean
-rebuild_views (RtStore *self, GError **error)
+make_fresh (const char *path, const char *fresh, RtClock *clock, GError **error)
 {
-  if (!rt_store_begin (self, error))
+  RtStore *store;
+  gboolean is_filled;
+
+  g_unlink (fresh);
+  remove_journal (fresh);
+  store = open_locked (fresh, clock, error);
+  if (store == NULL)
     return FALSE;
-  return rt_store_end (self, rt_kind_refresh_all (self, error), error);
+  is_filled = rt_salvage (store, path, error);
+  close_file (store); /* now, though a pending `changed` may still hold it */
+  g_object_unref (store);
+  if (!is_filled)
+    return FALSE;
+  return (!exists (fresh, "-wal") && sync_to_disk (fresh)) || exchange_failed (error);
+}
+
+/* The new one takes the place of the damaged one, whose journal must never meet it. Begun again by
+ * the next to open, if this process dies within. */
+static gboolean
+exchange (const char *path, const char *salvaged, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!sync_to_disk (folder))
+    return exchange_failed (error);
+  remove_journal (path);
+  if (!sync_to_disk (folder) || g_rename (salvaged, path) != 0)
+    return exchange_failed (error);
+  sync_to_disk (folder);
+  return TRUE;
+}
+
+static RtStore *
+set_aside_locked (const char *path, RtClock *clock, GError **error)
+{
+  g_autofree char *fresh = g_strconcat (path, FRESH, NULL);
+  g_autofree char *salvaged = g_strconcat (path, SALVAGED, NULL);
+  g_autoptr (GError) reason = NULL;
+
+  if (!exists (path, SALVAGED))
+    {
+      /* Another process may have repaired it while this one waited for the lock. */
+      RtStore *self = open_locked (path, clock, &reason);
+
+      if (self != NULL)
+        return self;
+      if (!g_error_matches (reason, RT_ERROR, RT_ERROR_DAMAGED))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return NULL;
+        }
+      if (!make_fresh (path, fresh, clock, error))
+        return NULL;
+      if (!keep_aside (path, clock) || g_rename (fresh, salvaged) != 0)
+        {
+          exchange_failed (error);
+          return NULL;
+        }
+    }
+  return exchange (path, salvaged, error) ? open_locked (path, clock, error) : NULL;
 }
 
 RtStore *
 rt_store_set_aside (const char *path, RtClock *clock, GError **error)
 {
-  g_autofree char *aside
-      = g_strdup_printf ("%s.damaged-%" G_GINT64_FORMAT, path, rt_clock_now_seconds (clock));
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  int lock = lock_replica (path, LOCK_EX, error);
   RtStore *self;
 
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (aside, suffixes[i], NULL);
-
-      if (g_rename (from, to) != 0 && i == 0)
-        {
-          rt_set_error (error, RT_ERROR_STORAGE, NULL,
-                        _ ("The damaged replica could not be set aside."));
-          return NULL;
-        }
-    }
-  self = rt_store_open (path, clock, error);
-  if (self == NULL)
+  if (lock < 0)
     return NULL;
-  salvage (self, aside);
-  if (rebuild_views (self, error))
-    return self;
-  g_object_unref (self);
-  return NULL;
+  self = set_aside_locked (path, clock, error);
+  close (lock);
+  return self;
 }
 
 const char *
@@ -202,12 +330,23 @@ rt_store_begin (RtStore *self, GError **error)
 {
   rt_db_lock (self->writer);
   g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == NULL, FALSE);
+  if (rt_db_has_moved (self->writer))
+    {
+      rt_db_unlock (self->writer);
+      rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                    _ ("Another Retainer has replaced this replica, which was damaged. Nothing was "
+                       "saved; start Retainer again."));
+      return FALSE;
+    }
   if (!rt_db_exec (self->writer, "BEGIN IMMEDIATE", error))
     {
+      /* It may have begun all the same and then failed. */
+      rt_db_exec (self->writer, "ROLLBACK", NULL);
       rt_db_unlock (self->writer);
       return FALSE;
     }
   self->touched = 0;
+  rt_db_forget_failure (self->writer);
   g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
   return TRUE;
 }
@@ -215,9 +354,13 @@ rt_store_begin (RtStore *self, GError **error)
 gboolean
 rt_store_end (RtStore *self, gboolean is_good, GError **error)
 {
-  gboolean is_committed = is_good && rt_db_exec (self->writer, "COMMIT", error);
+  gboolean is_sound = is_good && !rt_db_has_failed (self->writer);
+  gboolean is_committed = is_sound && rt_db_exec (self->writer, "COMMIT", error);
   guint touched = self->touched;
 
+  if (is_good && !is_sound)
+    rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                  _ ("The local replica could not be read. Nothing was changed; try again."));
   if (!is_committed)
     rt_db_exec (self->writer, "ROLLBACK", NULL);
   g_atomic_pointer_set (&self->writing_thread, NULL);

@@ -69,8 +69,9 @@ RtStore *rt_store_open (const char *path, RtClock *clock, GError **error);
 /**
  * rt_store_set_aside:
  *
- * Renames a damaged replica with its journal so that a new one can be made from Stripe, after
- * copying what is still readable of changes, requests and drafts into the new one.
+ * Keeps a damaged replica with its journal under a new name and puts a new one in its place that
+ * has all that is still readable (rt_salvage()). Safe against crashes at any point and against
+ * other processes that do the same: a replica that is whole by then is just opened.
  *
  * Returns: (transfer full) (nullable): the new store
  */
@@ -132,8 +133,7 @@ char *rt_store_dup_setting (RtStore *store, const char *name);
  *
  * In the transaction under way, or in one of its own.
  */
-gboolean rt_store_set_setting (RtStore *store, const char *name, const char *value,
-                               GError **error);
+gboolean rt_store_set_setting (RtStore *store, const char *name, const char *value, GError **error);
 
 /* Products and coupons: the view, made of what Stripe said and what is pending. */
 

@@ -181,7 +181,7 @@ test_drafts (Fixture *f, gconstpointer data)
   g_assert_null (rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE));
 }
 
-/* A damaged index page: set aside, and the queue and drafts come along. */
+/* Set aside, and the queue and drafts come along. */
 static void
 test_set_aside (Fixture *f, gconstpointer data)
 {
@@ -190,11 +190,15 @@ test_set_aside (Fixture *f, gconstpointer data)
   g_autoptr (RtProduct) product = NULL;
   g_autoptr (RtDraft) kept = NULL;
   GError *error = NULL;
+  FILE *file;
 
   rt_draft_set (draft, "name", "half");
   rt_store_keep_draft (f->store, "product", NULL, draft, NULL);
   add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "Queued");
   g_clear_object (&f->store);
+  file = g_fopen (f->path, "r+");
+  g_assert_cmpint (fputs ("damaged", file), >=, 0);
+  fclose (file);
   f->store = rt_store_set_aside (f->path, f->clock, &error);
   g_assert_no_error (error);
   changes = rt_change_list (f->store, &error);
