@@ -32,9 +32,9 @@ void rt_account_free (RtAccount *account);
  * RtAccounts:
  *
  * The accounts of this person, kept in `accounts.ini` in the data directory (mode 0600). No key is
- * in it. Every call reads the file anew: another Retainer may have changed it. What changes it holds
- * the lock `accounts.lock` from reading to writing. A file that cannot be read is never taken for an
- * empty one: the call fails with %RT_ERROR_DAMAGED and changes nothing.
+ * in it. Every call reads the file anew: another Retainer may have changed it. What changes it
+ * holds the lock `accounts.lock` from reading to writing. A file that cannot be read is never taken
+ * for an empty one: the call fails with %RT_ERROR_DAMAGED and changes nothing.
  */
 typedef struct _RtAccounts RtAccounts;
 
