@@ -35,20 +35,13 @@ G_DEFINE_FINAL_TYPE (RtStore, rt_store, G_TYPE_OBJECT)
 
 static guint changed_signal;
 
-/* The last to close a file also empties its journal. */
-static void
-close_file (RtStore *self)
-{
-  g_clear_pointer (&self->reader, rt_db_close);
-  g_clear_pointer (&self->writer, rt_db_close);
-}
-
 static void
 rt_store_finalize (GObject *object)
 {
   RtStore *self = RT_STORE (object);
 
-  close_file (self);
+  rt_db_close (self->reader);
+  rt_db_close (self->writer);
   rt_clock_unref (self->clock);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->path);
@@ -222,7 +215,6 @@ make_fresh (const char *path, const char *fresh, RtClock *clock, GError **error)
   if (store == NULL)
     return FALSE;
   is_filled = rt_salvage (store, path, error);
-  close_file (store); /* now, though a pending `changed` may still hold it */
   g_object_unref (store);
   if (!is_filled)
     return FALSE;
@@ -303,8 +295,8 @@ rt_store_get_clock (RtStore *self)
 static gboolean
 emit_changed_cb (gpointer user_data)
 {
-  RtStore *self = RT_STORE (user_data);
-  guint what = (guint) g_atomic_int_and ((guint *) &self->announced, 0);
+  g_autoptr (RtStore) self = g_weak_ref_get (user_data);
+  guint what = self != NULL ? (guint) g_atomic_int_and ((guint *) &self->announced, 0) : 0;
 
   if (what != 0)
     g_signal_emit (self, changed_signal, 0, what);
@@ -312,16 +304,27 @@ emit_changed_cb (gpointer user_data)
 }
 
 static void
+weak_free (gpointer weak)
+{
+  g_weak_ref_clear (weak);
+  g_free (weak);
+}
+
+static void
 announce (RtStore *self, guint what)
 {
   g_autoptr (GSource) idle = NULL;
+  GWeakRef *weak;
 
   /* One pending emission serves every commit until it runs. */
   if (what == 0 || g_atomic_int_or ((guint *) &self->announced, what) != 0)
     return;
   /* Never at once, not even in its own thread: listeners must not run inside an action. */
   idle = g_idle_source_new ();
-  g_source_set_callback (idle, emit_changed_cb, g_object_ref (self), g_object_unref);
+  /* What nobody will run must not keep the file open, with the last changes in its journal. */
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  g_source_set_callback (idle, emit_changed_cb, weak, weak_free);
   g_source_attach (idle, self->context);
 }
 

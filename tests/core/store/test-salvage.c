@@ -43,8 +43,6 @@ tear_down (Fixture *f, gconstpointer data)
   g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
   const char *name;
 
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
   g_clear_object (&f->store);
   while ((name = g_dir_read_name (folder)) != NULL)
     {
@@ -56,15 +54,6 @@ tear_down (Fixture *f, gconstpointer data)
   g_free (f->folder);
   g_free (f->path);
   rt_clock_unref (f->clock);
-}
-
-/* With the pending `changed` that holds it, so that no journal is left. */
-static void
-close_store (Fixture *f)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_clear_object (&f->store);
 }
 
 static void
@@ -100,7 +89,7 @@ break_page (Fixture *f, gsize page)
   g_autofree char *bytes = NULL;
   gsize length;
 
-  close_store (f);
+  g_clear_object (&f->store);
   g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
   g_assert_cmpuint ((page + 1) * RT_DB_PAGE_SIZE, <=, length);
   bytes[page * RT_DB_PAGE_SIZE] ^= 0x55;
@@ -126,7 +115,7 @@ leaf_with (Fixture *f, const char *text, const char *more)
   g_autofree char *bytes = NULL;
   gsize length;
 
-  close_store (f);
+  g_clear_object (&f->store);
   g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
   for (gsize i = 1; i < length / RT_DB_PAGE_SIZE; i++)
     {
@@ -196,7 +185,7 @@ test_roots (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
     {
       g_test_message ("%s", trees[i]);
-      close_store (f);
+      g_clear_object (&f->store);
       break_page (f, root_of (f, trees[i]));
       g_assert_cmpuint (set_aside (f), ==, N_CHANGES);
     }
@@ -223,13 +212,13 @@ test_journal (Fixture *f, gconstpointer data)
   gsize length, kept_length;
 
   add_products (f);
-  close_store (f);
+  g_clear_object (&f->store);
   open_store (f);
   add_product (f, N_CHANGES, description);
   /* As a crash leaves it, but for the damage. */
   g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
   g_assert_true (g_file_get_contents (journal, &kept, &kept_length, NULL));
-  close_store (f);
+  g_clear_object (&f->store);
   bytes[0] ^= 0x55;
   bytes[RT_DB_PAGE_SIZE] ^= 0x55;
   g_assert_true (g_file_set_contents (f->path, bytes, (gssize) length, NULL));
@@ -322,7 +311,7 @@ test_noise (Fixture *f, gconstpointer data)
   gsize length;
 
   add_products (f);
-  close_store (f);
+  g_clear_object (&f->store);
   g_assert_true (g_file_get_contents (f->path, &whole, &length, NULL));
   for (guint i = 0; i < 60; i++)
     {
@@ -332,7 +321,7 @@ test_noise (Fixture *f, gconstpointer data)
       for (guint n = 0; n < 1u << i % 12; n++)
         bytes[g_rand_int_range (random, 0, (gint32) length)] = (char) g_rand_int (random);
       bytes[0] ^= 0x55;
-      close_store (f);
+      g_clear_object (&f->store);
       g_assert_true (g_file_set_contents (f->path, bytes, (gssize) length, NULL));
       f->store = rt_store_set_aside (f->path, f->clock, &error);
       g_assert_no_error (error);
@@ -400,7 +389,7 @@ test_crashes (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (fresh, "half", -1, NULL));
   g_assert_cmpuint (set_aside (f), ==, N_CHANGES);
   g_assert_false (g_file_test (fresh, G_FILE_TEST_EXISTS));
-  close_store (f);
+  g_clear_object (&f->store);
   g_assert_cmpint (g_rename (f->path, salvaged), ==, 0);
   g_assert_true (g_file_set_contents (f->path, "the damaged one", -1, NULL));
   g_assert_cmpuint (set_aside (f), ==, N_CHANGES);

@@ -132,6 +132,18 @@ test_changed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (what, ==, RT_STORE_PRODUCTS | RT_STORE_QUEUE);
 }
 
+/* A note that is never delivered keeps no file open: everything is in the file, not in a journal. */
+static void
+test_closed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *journal = g_strconcat (f->path, "-wal", NULL);
+
+  add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "One");
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+  g_clear_object (&f->store);
+  g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
 /* What another process wrote is noticed. */
 static void
 test_poll (Fixture *f, gconstpointer data)
@@ -220,6 +232,7 @@ main (int argc, char **argv)
   ADD ("/store/search", test_search);
   ADD ("/store/order-and-pages", test_order_and_pages);
   ADD ("/store/changed", test_changed);
+  ADD ("/store/closed", test_closed);
   ADD ("/store/poll", test_poll);
   ADD ("/store/undone", test_undone);
   ADD ("/store/drafts", test_drafts);
