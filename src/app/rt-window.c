@@ -141,6 +141,20 @@ show_sidebar_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->sidebar)));
 }
 
+/* With Tab, a list box goes from row to row, and each selected row would show its page: here only
+ * the arrow keys do. Tab goes to the page's header, not to where in the page the focus was once. */
+static void
+leave_sidebar_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  GtkWidget *box = gtk_widget_get_first_child (gtk_stack_get_visible_child (self->pages));
+
+  if (g_variant_get_boolean (parameter))
+    gtk_widget_child_focus (gtk_widget_get_first_child (box), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->sidebar_bar), GTK_DIR_TAB_BACKWARD);
+}
+
 static void
 sync_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -299,6 +313,7 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_cb);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_cb);
+  gtk_widget_class_install_action (widget_class, "win.leave-sidebar", "b", leave_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_cb);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, forward_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, forward_cb);

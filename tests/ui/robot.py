@@ -175,7 +175,7 @@ class Robot:
     def has_focus(self, name):
         """Whether what has the focus, what it stands in, or what stands in it, has this name."""
         node = self.focused()
-        if node and role_of(node) == 'list item' and name in self.labels(node):
+        if role_of(node) == 'list item' and any(name in t for t in self.labels(node)):
             return True
         for _ in range(4):
             if node and name in name_of(node):
