@@ -21,6 +21,22 @@ struct _RtDb
   gboolean has_failed; /* since rt_db_forget_failure() */
 };
 
+/* Some damage is met by a statement alone, as in an index or in what search keeps, and not by the
+ * check at open: noted beside the file for the next to open. */
+static void
+note_damage (RtDb *self)
+{
+  const char *path = sqlite3_db_filename (self->connection, "main");
+  g_autofree char *name = g_strconcat (path != NULL ? path : "", RT_DB_SUSPECT, NULL);
+  int file;
+
+  if (path == NULL || rt_db_has_moved (self))
+    return;
+  file = g_open (name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (file >= 0)
+    close (file);
+}
+
 static gboolean
 db_failed (RtDb *self, GError **error)
 {
@@ -32,6 +48,7 @@ db_failed (RtDb *self, GError **error)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      note_damage (self);
       rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
                     reason);
       break;

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* Fixed, so that a file can be read whose header is damaged. */
 #define RT_DB_PAGE_SIZE 4096
 
+/* Beside a file that a statement found damaged. */
+#define RT_DB_SUSPECT ".suspect"
+
 /**
  * RtDb:
  *

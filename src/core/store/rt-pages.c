@@ -327,6 +327,19 @@ read_cell (const Reader *self, Bytes bytes, guint type, guint depth)
          && read_payload (self, bytes, length, (gint64) row) && is_whole;
 }
 
+/* Whether a page of this tree, and whether one with children. Where every page is tried (@depth 0),
+ * one of no type at all is a leaf with a damaged first byte as likely as it is anything else. */
+static gboolean
+is_of_tree (const Reader *self, guint type, guint depth, gboolean *is_interior)
+{
+  gboolean is_none = type != TABLE_INTERIOR && type != TABLE_LEAF && type != INDEX_INTERIOR
+                     && type != INDEX_LEAF;
+
+  *is_interior = type == (guint) (self->is_table ? TABLE_INTERIOR : INDEX_INTERIOR);
+  return *is_interior || type == (guint) (self->is_table ? TABLE_LEAF : INDEX_LEAF)
+         || (is_none && depth == 0);
+}
+
 static gboolean
 read_page (const Reader *self, guint32 number, guint depth)
 {
@@ -338,8 +351,7 @@ read_page (const Reader *self, guint32 number, guint depth)
   if (page == NULL)
     return FALSE;
   header = number == 1 ? page + FIRST_PAGE_HEADER : page;
-  is_interior = *header == (self->is_table ? TABLE_INTERIOR : INDEX_INTERIOR);
-  if (!is_interior && *header != (self->is_table ? TABLE_LEAF : INDEX_LEAF))
+  if (!is_of_tree (self, *header, depth, &is_interior))
     return FALSE;
   cells = header + (is_interior ? 12 : 8);
   n_cells = read_be (header + 3, 2);

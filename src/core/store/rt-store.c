@@ -121,6 +121,12 @@ open_locked (const char *path, RtClock *clock, GError **error)
 {
   g_autoptr (RtStore) self = g_object_new (RT_TYPE_STORE, NULL);
 
+  if (exists (path, RT_DB_SUSPECT))
+    {
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
+                    RT_DB_SUSPECT);
+      return NULL;
+    }
   self->path = g_strdup (path);
   self->clock = rt_clock_ref (clock);
   self->writer = rt_db_open (path, TRUE, error);
@@ -227,10 +233,12 @@ static gboolean
 exchange (const char *path, const char *salvaged, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *suspect = g_strconcat (path, RT_DB_SUSPECT, NULL);
 
   if (!sync_to_disk (folder))
     return exchange_failed (error);
   remove_journal (path);
+  g_unlink (suspect);
   if (!sync_to_disk (folder) || g_rename (salvaged, path) != 0)
     return exchange_failed (error);
   sync_to_disk (folder);

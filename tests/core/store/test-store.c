@@ -132,7 +132,7 @@ test_changed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (what, ==, RT_STORE_PRODUCTS | RT_STORE_QUEUE);
 }
 
-/* A note that is never delivered keeps no file open: everything is in the file, not in a journal. */
+/* A note that is never delivered keeps no file open: all is in the file, not in a journal. */
 static void
 test_closed (Fixture *f, gconstpointer data)
 {
