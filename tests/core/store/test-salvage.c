@@ -366,7 +366,7 @@ test_noise (Fixture *f, gconstpointer data)
   add_products (f);
   g_clear_object (&f->store);
   g_assert_true (g_file_get_contents (f->path, &whole, &length, NULL));
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < 24; i++)
     {
       g_autofree char *bytes = g_memdup2 (whole, length);
       GError *error = NULL;
