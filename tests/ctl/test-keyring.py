@@ -13,6 +13,8 @@ class Bus:
     def __init__(self, home, with_keyring=True):
         for name in ('SECRET_BACKEND', 'SECRET_FILE_TEST_PATH', 'SECRET_FILE_TEST_PASSWORD'):
             del home.environment[name]
+        # libsecret 0.20 itself warns when a prompt ends without an answer.
+        home.environment.pop('G_DEBUG', None)
         self.environment = home.environment
         configuration = [] if with_keyring else [f'--config-file={self.lonely(home)}']
         kind = [] if configuration else ['--session']
@@ -29,7 +31,8 @@ class Bus:
         path = home.path / 'bus.conf'
         path.write_text('<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>'
                         '<auth>EXTERNAL</auth><policy context="default"><allow send_destination="*"'
-                        ' eavesdrop="true"/><allow own="*"/></policy></busconfig>')
+                        ' eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>'
+                        '</policy></busconfig>')
         return path
 
     def call_daemon(self, *arguments):
@@ -96,6 +99,7 @@ def test_missing_service():
 
 def test_no_bus():
     with Home() as home, Stripe(home):
+        home.environment.pop('G_DEBUG', None)
         key = {'STRIPE_API_KEY': 'rk_test_1'}
         home.json('account', 'add', '--name', 'Real', environment=key)
         for name in ('SECRET_BACKEND', 'SECRET_FILE_TEST_PATH', 'SECRET_FILE_TEST_PASSWORD'):

@@ -18,13 +18,19 @@ static const SecretSchema schema = {
 #define ATTRIBUTES(account, is_live) "account", (account), "mode", (is_live) ? "live" : "test", NULL
 
 static void
+keyring_locked (GError **error)
+{
+  rt_set_error (error, RT_ERROR_KEY, "key",
+                _ ("The keyring is locked. Unlock it, or use the key only for this run."));
+}
+
+static void
 keyring_failed (GError *reason, GError **error)
 {
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     rt_set_error (error, RT_ERROR_KEY, "key", _ ("The keyring was not unlocked."));
   else if (g_error_matches (reason, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
-    rt_set_error (error, RT_ERROR_KEY, "key",
-                  _ ("The keyring is locked. Unlock it, or use the key only for this run."));
+    keyring_locked (error);
   else
     rt_set_error (error, RT_ERROR_KEY, "key",
                   _ ("There is no keyring on this system (%s). The key can be used only for this "
@@ -50,15 +56,27 @@ is_locked (const char *account, gboolean is_live, GCancellable *cancellable)
   return has_locked;
 }
 
+/* Without a screen nobody can answer a prompt, and the service waits half a minute to find out. */
+static gboolean
+can_be_asked (void)
+{
+  return g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL;
+}
+
 static char *
 libsecret_lookup (RtKeyring *self, const char *account, gboolean is_live, GCancellable *cancellable,
                   GError **error)
 {
   GError *reason = NULL;
-  char *secret
-      = secret_password_lookup_sync (&schema, cancellable, &reason, ATTRIBUTES (account, is_live));
-  char *key;
+  char *secret, *key;
 
+  if (!can_be_asked () && is_locked (account, is_live, cancellable))
+    {
+      keyring_locked (error);
+      return NULL;
+    }
+  secret
+      = secret_password_lookup_sync (&schema, cancellable, &reason, ATTRIBUTES (account, is_live));
   if (reason != NULL)
     {
       keyring_failed (reason, error);
@@ -66,8 +84,7 @@ libsecret_lookup (RtKeyring *self, const char *account, gboolean is_live, GCance
     }
   if (secret == NULL && is_locked (account, is_live, cancellable))
     {
-      rt_set_error (error, RT_ERROR_KEY, "key",
-                    _ ("The keyring is locked. Unlock it, or use the key only for this run."));
+      keyring_locked (error);
       return NULL;
     }
   if (secret == NULL)
