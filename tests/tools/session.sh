@@ -27,16 +27,21 @@ if [ "${SESSION_KEYRING:-}" = 1 ]; then
   set -- sh -c 'printf test | gnome-keyring-daemon --unlock --components=secrets > /dev/null 2>&1
     exec "$@"' sh "$@"
 fi
-# Each server tells its address on standard output. The X server takes a free number by itself:
-# xvfb-run chooses by lock files, and two tests that start at once could meet. Silenced, because
-# every bus complains about its file limit.
-exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp \
-  2> /dev/null)
-servers=$!
+# Each server tells its address on standard output. The X server takes a free number by itself, but
+# one that ends at that moment may remove the socket of the one that begins: then another is tried.
+# Silenced, because every bus complains about its file limit.
 exec {bus}< <(exec dbus-daemon --session --nofork --print-address=1 2> /dev/null)
-servers+=" $!"
-trap 'kill $servers; wait; [ -n "${SESSION_PLACE:-}" ] || rm -rf "$place"' EXIT
-read -r -t 30 -u "$screen" DISPLAY && read -r -t 30 -u "$bus" DBUS_SESSION_BUS_ADDRESS \
+servers=$!
+trap 'kill $servers 2> /dev/null; wait; [ -n "${SESSION_PLACE:-}" ] || rm -rf "$place"' EXIT
+for _ in {1..10}; do
+  exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp \
+    2> /dev/null)
+  servers+=" $!"
+  read -r -t 30 -u "$screen" DISPLAY \
+    && DISPLAY=:$DISPLAY xdotool getdisplaygeometry > /dev/null 2>&1 && break
+  DISPLAY=
+done
+read -r -t 30 -u "$bus" DBUS_SESSION_BUS_ADDRESS && [ -n "${DISPLAY:-}" ] \
   || { echo "$0: no display or no bus" >&2; exit 1; }
 export DISPLAY=:$DISPLAY DBUS_SESSION_BUS_ADDRESS
 
