@@ -7,7 +7,7 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
     apt-build)
       echo gcc meson ninja-build pkgconf gettext libgtk-4-dev libgtk-4-bin libadwaita-1-dev \
         libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libsecret-1-dev libglib2.0-bin \
-        desktop-file-utils ;;
+        desktop-file-utils libxml2-utils ;;
     apt-run)
       echo glib-networking ca-certificates adwaita-icon-theme librsvg2-common fonts-cantarell \
         iso-codes ;;
@@ -22,7 +22,7 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
     dnf-build)
       echo gcc meson ninja-build pkgconf-pkg-config gettext gtk4-devel gtk4 libadwaita-devel \
         libsoup3-devel json-glib-devel sqlite-devel libsecret-devel glib2-devel \
-        desktop-file-utils ;;
+        desktop-file-utils libxml2 ;;
     dnf-run)
       echo glib-networking ca-certificates adwaita-icon-theme librsvg2 iso-codes ;;
     dnf-show)
@@ -36,7 +36,7 @@ packages_of () # GROUP: build, run, show (a window without a screen), test, flat
       echo flatpak flatpak-builder elfutils ;;
     pacman-build)
       echo gcc meson ninja pkgconf gettext gtk4 libadwaita libsoup3 json-glib sqlite libsecret \
-        glib2-devel desktop-file-utils ;;
+        glib2-devel desktop-file-utils libxml2 ;;
     pacman-run)
       echo glib-networking ca-certificates adwaita-icon-theme librsvg iso-codes ;;
     pacman-show)
