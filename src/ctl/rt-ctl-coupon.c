@@ -65,35 +65,21 @@ delete_coupon (RtCtl *ctl, RtStore *store, const char *key)
   return print (ctl, after != NULL ? after : rt_coupon_ref (before), NULL);
 }
 
-static RtExit
-list (RtCtl *ctl, RtStore *store, char **arguments)
+static JsonObject *
+row_to_json (RtStore *store, gint64 row)
 {
-  static const RtCtlOption options[] = { RT_CTL_LIST_OPTIONS, { NULL, NULL, FALSE } };
+  g_autoptr (RtCoupon) coupon = rt_store_get_coupon (store, row);
+
+  return coupon != NULL ? rt_coupon_to_json (coupon) : NULL;
+}
+
+static RtExit
+list (RtCtl *ctl, char **arguments)
+{
   static const char *const columns[]
       = { "id", "name", "code", "percent", "amount", "currency", "duration", "state", NULL };
-  g_autoptr (RtDraft) draft = NULL;
-  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
-  g_autoptr (GArray) rows = NULL;
-  GError *error = NULL;
-  RtFilter filter = { 0 };
-  JsonArray *array;
 
-  if (rest == NULL)
-    return RT_EXIT_USAGE;
-  if (rt_ctl_read_filter (draft, &filter, &error))
-    rows = rt_store_coupon_rows (store, &filter, &error);
-  if (rows == NULL)
-    return rt_ctl_fail (ctl, error);
-  array = json_array_new ();
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (RtCoupon) coupon = rt_store_get_coupon (store, g_array_index (rows, gint64, i));
-
-      if (coupon != NULL)
-        json_array_add_object_element (array, rt_coupon_to_json (coupon));
-    }
-  rt_ctl_print_list (ctl, array, columns);
-  return RT_EXIT_DONE;
+  return rt_ctl_list (ctl, arguments, rt_store_coupon_rows, row_to_json, columns);
 }
 
 RtExit
@@ -114,7 +100,7 @@ rt_ctl_coupon (RtCtl *ctl, char **arguments)
   if (g_str_equal (name, "create"))
     return create (ctl, store, arguments + 1);
   if (g_str_equal (name, "list"))
-    return list (ctl, store, arguments + 1);
+    return list (ctl, arguments + 1);
   if (g_str_equal (name, "rename"))
     return rename_coupon (ctl, store, arguments + 1);
   if (g_str_equal (name, "delete") && has_one)

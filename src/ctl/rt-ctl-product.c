@@ -58,35 +58,21 @@ update (RtCtl *ctl, RtStore *store, char **arguments)
   return print (ctl, product, error);
 }
 
-static RtExit
-list (RtCtl *ctl, RtStore *store, char **arguments)
+static JsonObject *
+row_to_json (RtStore *store, gint64 row)
 {
-  static const RtCtlOption options[] = { RT_CTL_LIST_OPTIONS, { NULL, NULL, FALSE } };
+  g_autoptr (RtProduct) product = rt_store_get_product (store, row);
+
+  return product != NULL ? rt_product_to_json (product) : NULL;
+}
+
+static RtExit
+list (RtCtl *ctl, char **arguments)
+{
   static const char *const columns[]
       = { "id", "name", "model", "amount", "currency", "state", NULL };
-  g_autoptr (RtDraft) draft = NULL;
-  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
-  g_autoptr (GArray) rows = NULL;
-  GError *error = NULL;
-  RtFilter filter = { 0 };
-  JsonArray *array;
 
-  if (rest == NULL)
-    return RT_EXIT_USAGE;
-  if (rt_ctl_read_filter (draft, &filter, &error))
-    rows = rt_store_product_rows (store, &filter, &error);
-  if (rows == NULL)
-    return rt_ctl_fail (ctl, error);
-  array = json_array_new ();
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (RtProduct) product = rt_store_get_product (store, g_array_index (rows, gint64, i));
-
-      if (product != NULL)
-        json_array_add_object_element (array, rt_product_to_json (product));
-    }
-  rt_ctl_print_list (ctl, array, columns);
-  return RT_EXIT_DONE;
+  return rt_ctl_list (ctl, arguments, rt_store_product_rows, row_to_json, columns);
 }
 
 RtExit
@@ -110,7 +96,7 @@ rt_ctl_product (RtCtl *ctl, char **arguments)
   if (g_str_equal (name, "update"))
     return update (ctl, store, arguments + 1);
   if (g_str_equal (name, "list"))
-    return list (ctl, store, arguments + 1);
+    return list (ctl, arguments + 1);
   if (g_str_equal (name, "show") && has_one)
     product = rt_store_find_product (store, arguments[1], &error);
   else if (g_str_equal (name, "archive") && has_one)

@@ -141,21 +141,6 @@ rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_
   return NULL;
 }
 
-gboolean
-rt_ctl_read_filter (const RtDraft *draft, RtFilter *filter, GError **error)
-{
-  g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
-
-  filter->search = rt_draft_get (draft, "search");
-  filter->archived = rt_draft_get (draft, "archived") != NULL;
-  filter->limit = (guint) rt_draft_read_count (draft, "limit", 0, G_MAXINT, problems);
-  filter->offset = (guint) rt_draft_read_count (draft, "offset", 0, G_MAXINT, problems);
-  if (problems->len == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (g_ptr_array_index (problems, 0)));
-  return FALSE;
-}
-
 /* One value of an object as a person reads it. */
 static char *
 dup_text (JsonNode *value)
@@ -253,6 +238,58 @@ rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns)
     {
       print_table (list, columns);
     }
+}
+
+static gboolean
+read_filter (const RtDraft *draft, RtFilter *filter, GError **error)
+{
+  g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
+
+  filter->search = rt_draft_get (draft, "search");
+  filter->archived = rt_draft_get (draft, "archived") != NULL;
+  filter->limit = (guint) rt_draft_read_count (draft, "limit", 0, G_MAXINT, problems);
+  filter->offset = (guint) rt_draft_read_count (draft, "offset", 0, G_MAXINT, problems);
+  if (problems->len == 0)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (g_ptr_array_index (problems, 0)));
+  return FALSE;
+}
+
+RtExit
+rt_ctl_list (RtCtl *ctl, char **arguments, RtCtlRows get_rows, RtCtlRowToJson row_to_json,
+             const char *const *columns)
+{
+  static const RtCtlOption options[] = {
+    { "--archived", "archived", FALSE },
+    { "--search", "search", TRUE },
+    { "--limit", "limit", TRUE },
+    { "--offset", "offset", TRUE },
+    { NULL, NULL, FALSE },
+  };
+  RtStore *store = rt_session_get_store (ctl->session);
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  g_autoptr (GArray) rows = NULL;
+  GError *error = NULL;
+  RtFilter filter = { 0 };
+  JsonArray *array;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  if (read_filter (draft, &filter, &error))
+    rows = get_rows (store, &filter, &error);
+  if (rows == NULL)
+    return rt_ctl_fail (ctl, error);
+  array = json_array_new ();
+  for (guint i = 0; i < rows->len; i++)
+    {
+      JsonObject *object = row_to_json (store, g_array_index (rows, gint64, i));
+
+      if (object != NULL)
+        json_array_add_object_element (array, object);
+    }
+  rt_ctl_print_list (ctl, array, columns);
+  return RT_EXIT_DONE;
 }
 
 gboolean

@@ -47,11 +47,6 @@ typedef struct
   gboolean takes_value;
 } RtCtlOption;
 
-/* The options of every list (CLI.md). */
-#define RT_CTL_LIST_OPTIONS                                                                        \
-  { "--archived", "archived", FALSE }, { "--search", "search", TRUE },                             \
-      { "--limit", "limit", TRUE }, { "--offset", "offset", TRUE }
-
 /**
  * rt_ctl_parse:
  * @arguments: (inout): what is left of the command line, moved behind what was read
@@ -75,13 +70,30 @@ GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *option
 gboolean rt_ctl_open (RtCtl *ctl, GError **error);
 
 /**
- * rt_ctl_read_filter:
+ * RtCtlRows:
  *
- * Reads the options of a list.
- *
- * Returns: %FALSE if a number is none
+ * Returns: (transfer full) (nullable) (element-type gint64): the rows of a list
  */
-gboolean rt_ctl_read_filter (const RtDraft *draft, RtFilter *filter, GError **error);
+typedef GArray *(*RtCtlRows) (RtStore *store, const RtFilter *filter, GError **error);
+
+/**
+ * RtCtlRowToJson:
+ *
+ * Returns: (transfer full) (nullable): object JSON, %NULL if the row has gone
+ */
+typedef JsonObject *(*RtCtlRowToJson) (RtStore *store, gint64 row);
+
+/**
+ * rt_ctl_list:
+ * @arguments: the options of a list (CLI.md)
+ * @columns: the members that a person sees, %NULL-terminated
+ *
+ * Runs the `list` of a kind of object. The account is open.
+ *
+ * Returns: the exit code
+ */
+RtExit rt_ctl_list (RtCtl *ctl, char **arguments, RtCtlRows rows, RtCtlRowToJson row_to_json,
+                    const char *const *columns);
 
 /**
  * rt_ctl_fail:
