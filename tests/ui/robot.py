@@ -189,8 +189,18 @@ class Robot:
             # Twice: a key that is still under way must not take it further.
             if self.has_focus(name) and self.has_focus(name):
                 return
+            before = self.focused()
             self.key(key)
+            self.wait_until_left(before)
         raise AssertionError(f'no {key} leads to “{name}”')
+
+    def wait_until_left(self, node):
+        """Until the focus is elsewhere; not for ever: a key at the end of a list moves nothing."""
+        end = GLib.get_monotonic_time() + 1500000
+        while GLib.get_monotonic_time() < end:
+            if ask(self.focused, None) not in (None, node):
+                return
+            select.select([], [], [], 0.03)
 
     def open_row(self, page, name):
         """Opens the form of an object, by keyboard alone."""
