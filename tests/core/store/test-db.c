@@ -6,39 +6,7 @@
 
 #include "rt-db.h"
 #include "rt-store.h"
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  RtClock *clock;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = g_dir_make_tmp ("retainer-db-XXXXXX", NULL);
-  f->path = g_build_filename (f->folder, "replica.db", NULL);
-  f->clock = rt_clock_new_system ();
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_remove (f->folder);
-  g_free (f->folder);
-  g_free (f->path);
-  rt_clock_unref (f->clock);
-}
+#include "store-fixture.h"
 
 static RtDb *
 open_db (Fixture *f)
@@ -189,7 +157,9 @@ test_query_plans (Fixture *f, gconstpointer data)
   rt_db_close (db);
 }
 
-#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+#undef ADD
+#define ADD(name, function) \
+  g_test_add (name, Fixture, NULL, fixture_set_up_folder, function, fixture_tear_down)
 
 int
 main (int argc, char **argv)

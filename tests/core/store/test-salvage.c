@@ -8,53 +8,9 @@
 #include "rt-queue-send.h"
 #include "rt-queue.h"
 #include "rt-store.h"
+#include "store-fixture.h"
 
 #define N_CHANGES 60
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  RtClock *clock;
-  RtStore *store;
-} Fixture;
-
-static void
-open_store (Fixture *f)
-{
-  GError *error = NULL;
-
-  f->store = rt_store_open (f->path, f->clock, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = g_dir_make_tmp ("retainer-salvage-XXXXXX", NULL);
-  f->path = g_build_filename (f->folder, "replica.db", NULL);
-  f->clock = rt_clock_new_fake (G_GINT64_CONSTANT (1795000000000000));
-  open_store (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
-  const char *name;
-
-  g_clear_object (&f->store);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_remove (f->folder);
-  g_free (f->folder);
-  g_free (f->path);
-  rt_clock_unref (f->clock);
-}
 
 static void
 add_product (Fixture *f, guint number, const char *description)
@@ -238,7 +194,7 @@ test_journal (Fixture *f, gconstpointer data)
 
   add_products (f);
   g_clear_object (&f->store);
-  open_store (f);
+  fixture_open (f);
   add_product (f, N_CHANGES, description);
   /* As a crash leaves it, but for the damage. */
   g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
@@ -342,7 +298,7 @@ test_found_later (Fixture *f, gconstpointer data)
   g_clear_object (&f->store);
   root = root_of (f, "product_by_created");
   g_assert_true (g_file_get_contents (f->path, &whole, &length, NULL));
-  open_store (f);
+  fixture_open (f);
   store = g_steal_pointer (&f->store);
   write_byte (f, root * RT_DB_PAGE_SIZE, (char) (whole[root * RT_DB_PAGE_SIZE] ^ 0x55));
   rows = rt_store_product_rows (store, &filter, &error);
@@ -353,7 +309,7 @@ test_found_later (Fixture *f, gconstpointer data)
   write_byte (f, root * RT_DB_PAGE_SIZE, whole[root * RT_DB_PAGE_SIZE]);
   g_assert_cmpuint (set_aside (f), ==, N_CHANGES);
   g_clear_object (&f->store);
-  open_store (f);
+  fixture_open (f);
 }
 
 /* Whatever is there, a replica comes of it. */
@@ -450,8 +406,6 @@ test_crashes (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (salvaged, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (count_aside (f), ==, 1);
 }
-
-#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

@@ -6,51 +6,7 @@
 #include "rt-change.h"
 #include "rt-queue.h"
 #include "rt-store.h"
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  RtClock *clock;
-  RtStore *store;
-} Fixture;
-
-static void
-open_store (Fixture *f)
-{
-  GError *error = NULL;
-
-  f->store = rt_store_open (f->path, f->clock, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = g_dir_make_tmp ("retainer-store-XXXXXX", NULL);
-  f->path = g_build_filename (f->folder, "replica.db", NULL);
-  f->clock = rt_clock_new_fake (G_GINT64_CONSTANT (1795000000000000));
-  open_store (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
-  const char *name;
-
-  g_clear_object (&f->store);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_remove (f->folder);
-  g_free (f->folder);
-  g_free (f->path);
-  rt_clock_unref (f->clock);
-}
+#include "store-fixture.h"
 
 static void
 add_product (Fixture *f, const char *id, const char *name)
@@ -185,7 +141,7 @@ test_drafts (Fixture *f, gconstpointer data)
   rt_draft_set (draft, "name", "half");
   g_assert_true (rt_store_keep_draft (f->store, "product", NULL, draft, &error));
   g_clear_object (&f->store);
-  open_store (f);
+  fixture_open (f);
   kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE);
   g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "half");
   g_assert_null (rt_store_dup_draft (f->store, "product", "other", RT_NUMBER_LOCALE));
@@ -222,8 +178,6 @@ test_set_aside (Fixture *f, gconstpointer data)
   g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "half");
   g_assert_true (rt_store_check (f->store, &error));
 }
-
-#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
