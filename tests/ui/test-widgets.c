@@ -63,6 +63,15 @@ set_up (Fixture *fixture, gconstpointer data)
   iterate_until (is_settled, fixture->desk);
 }
 
+/* Threads that read for it may still hold it for a moment. */
+static void
+assert_finalize (gpointer object)
+{
+  while (G_OBJECT (object)->ref_count > 1 || g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (object);
+}
+
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
@@ -71,7 +80,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   rt_desk_close (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
+  assert_finalize (fixture->desk);
   rt_workspace_free (fixture->workspace);
   g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
   g_free (fixture->directory);
@@ -119,10 +128,7 @@ check_widget (GtkWidget *widget)
     g_main_context_iteration (NULL, TRUE);
   gtk_window_set_child (GTK_WINDOW (window), NULL);
   gtk_window_destroy (GTK_WINDOW (window));
-  /* Threads that read for it may still hold it. */
-  while (G_OBJECT (widget)->ref_count > 1 || g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_finalize_object (widget);
+  assert_finalize (widget);
 }
 
 static void
@@ -213,7 +219,7 @@ test_id_list (Fixture *fixture, gconstpointer data)
   while (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
     g_main_context_iteration (NULL, TRUE);
   g_test_message ("an item outlives its list");
-  g_assert_finalize_object (list);
+  assert_finalize (list);
   g_assert_cmpstr (rt_list_item_get_id (item), ==, first->id);
 }
 
