@@ -185,7 +185,9 @@ class Robot:
 
     def go_to(self, name, key='Tab'):
         """Moves the focus there with one key alone."""
-        for _ in range(40):
+        # A list that is read anew takes the focus back to its beginning: more rounds than one.
+        self.find(name)
+        for _ in range(150):
             # Twice: a key that is still under way must not take it further.
             if self.has_focus(name) and self.has_focus(name):
                 return

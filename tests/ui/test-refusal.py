@@ -103,6 +103,8 @@ def retry_sends_the_same_again():
     robot.go_to('Create coupon “Twice”')
     robot.key('Return')
     robot.click('Retry', robot.page('Outbox'))
+    # By the queue itself: the next refusal must not meet this change.
+    wait_for(lambda: ctl('outbox', 'list') == [], 'the outbox to drain')
     robot.wait_label('Everything Is at Stripe')
     robot.wait_no_label('Rejected', robot.page('Coupons'))
 
