@@ -75,6 +75,8 @@ dup_typed (RtFormPage *self)
 {
   RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
 
+  rt_draft_set_before (draft, rt_draft_get_before (self->base));
+
   for (guint i = 0; i < self->fields->len; i++)
     {
       RtField *field = g_ptr_array_index (self->fields, i);
@@ -94,6 +96,7 @@ dup_draft (RtFormPage *self)
   g_autoptr (RtDraft) typed = dup_typed (self);
   RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
 
+  rt_draft_set_before (draft, rt_draft_get_before (self->base));
   for (guint i = 0; i < self->fields->len; i++)
     {
       RtField *field = g_ptr_array_index (self->fields, i);
@@ -428,6 +431,9 @@ rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, co
   self->id = g_strdup (id);
   self->base = base;
   self->keeper = rt_draft_keeper_new (store, kind->object, id);
+  /* What is gone on with began earlier than this form. */
+  if (kept != NULL && rt_draft_get_before (kept) != NULL)
+    rt_draft_set_before (base, rt_draft_get_before (kept));
   fill (self, kept != NULL ? kept : base);
   if (kept != NULL)
     rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),

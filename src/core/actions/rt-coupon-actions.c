@@ -77,9 +77,8 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
           coupon->code = g_strconcat ("rtn_c_", coupon->id, NULL);
         }
       fields = all_fields (coupon);
-      is_added
-          = rt_queue_add (store, &(RtEdit){ "create", "coupon", coupon->id, coupon->name, fields },
-                          error);
+      is_added = rt_queue_add (
+          store, &(RtEdit){ "create", "coupon", coupon->id, coupon->name, fields, NULL, 0 }, error);
       if (is_added && coupon->currency != NULL)
         is_added = rt_store_set_setting (store, "last-currency", coupon->currency->code, error);
     }
@@ -87,10 +86,13 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
                                                : NULL;
 }
 
+/* @seen: what the person saw when the edit began, if that was earlier. */
 static RtCoupon *
-update (RtStore *store, const RtCoupon *before, const RtCoupon *after, GError **error)
+update (RtStore *store, const RtCoupon *before, const RtCoupon *after, JsonObject *seen,
+        GError **error)
 {
   g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (JsonObject) now = rt_coupon_to_json (before);
 
   if (before->stripe_id == NULL)
     {
@@ -101,7 +103,9 @@ update (RtStore *store, const RtCoupon *before, const RtCoupon *after, GError **
       fields = json_object_new ();
       json_object_set_string_member (fields, "name", after->name);
     }
-  if (!rt_queue_add (store, &(RtEdit){ "update", "coupon", before->id, after->name, fields },
+  if (!rt_queue_add (store,
+                     &(RtEdit){ "update", "coupon", before->id, after->name, fields,
+                                seen != NULL ? seen : now, 0 },
                      error))
     return NULL;
   return rt_store_find_coupon (store, before->id, error);
@@ -120,7 +124,7 @@ rt_coupon_update (RtStore *store, const char *id, const RtDraft *draft, GError *
   if (before != NULL && require_own (before, error) && require_alive (before, error))
     after = judge (store, draft, before, error);
   if (after != NULL)
-    result = update (store, before, after, error);
+    result = update (store, before, after, rt_draft_get_before (draft), error);
   return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
@@ -142,10 +146,10 @@ rt_coupon_delete (RtStore *store, const char *id, GError **error)
       else if (before->stripe_id == NULL && before->state != RT_STATE_SENDING)
         is_deleted = rt_queue_forget (store, "coupon", before->id, error);
       else
-        is_deleted
-            = rt_queue_add (store,
-                            &(RtEdit){ "archive", "coupon", before->id, before->name, fields },
-                            error);
+        is_deleted = rt_queue_add (store,
+                                   &(RtEdit){ "archive", "coupon", before->id, before->name, fields,
+                                              NULL, 0 },
+                                   error);
     }
   return rt_store_end (store, is_deleted, error);
 }

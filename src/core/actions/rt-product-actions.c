@@ -66,7 +66,7 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
   json_object_remove_member (fields, "id");
   json_object_remove_member (fields, "stripe_id");
   json_object_remove_member (fields, "state");
-  edit = (RtEdit){ "create", "product", product->id, product->name, fields };
+  edit = (RtEdit){ "create", "product", product->id, product->name, fields, NULL, 0 };
   if (!rt_store_begin (store, error))
     return NULL;
   is_added = rt_queue_add (store, &edit, error)
@@ -75,14 +75,18 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
                                                : NULL;
 }
 
+/* @seen: what the person saw when the edit began, if that was earlier. */
 static RtProduct *
 update (RtStore *store, const RtProduct *before, const RtProduct *after, const char *action,
-        GError **error)
+        JsonObject *seen, GError **error)
 {
   g_autoptr (JsonObject) fields = difference (before, after);
+  g_autoptr (JsonObject) now = rt_product_to_json (before);
 
   if (json_object_get_size (fields) > 0
-      && !rt_queue_add (store, &(RtEdit){ action, "product", before->id, after->name, fields },
+      && !rt_queue_add (store,
+                        &(RtEdit){ action, "product", before->id, after->name, fields,
+                                   seen != NULL ? seen : now, 0 },
                         error))
     return NULL;
   return rt_store_find_product (store, before->id, error);
@@ -101,7 +105,7 @@ rt_product_update (RtStore *store, const char *id, const RtDraft *draft, GError 
   if (before != NULL && require_own (before, error))
     after = judge (draft, before, error);
   if (after != NULL)
-    result = update (store, before, after, "update", error);
+    result = update (store, before, after, "update", rt_draft_get_before (draft), error);
   return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
@@ -120,7 +124,7 @@ rt_product_set_archived (RtStore *store, const char *id, gboolean is_archived, G
       g_autoptr (RtProduct) after = rt_product_from_json (record);
 
       after->is_archived = is_archived;
-      result = update (store, before, after, is_archived ? "archive" : "restore", error);
+      result = update (store, before, after, is_archived ? "archive" : "restore", NULL, error);
     }
   return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }

@@ -201,6 +201,7 @@ RtDraft *
 rt_coupon_to_draft (const RtCoupon *self, RtNumberStyle style)
 {
   RtDraft *draft = rt_draft_new (style);
+  g_autoptr (JsonObject) before = rt_coupon_to_json (self);
 
   rt_draft_set (draft, "name", self->name);
   rt_draft_set (draft, "code", self->code);
@@ -229,6 +230,7 @@ rt_coupon_to_draft (const RtCoupon *self, RtNumberStyle style)
 
       rt_draft_set (draft, "months", months);
     }
+  rt_draft_set_before (draft, before);
   return draft;
 }
 

@@ -5,10 +5,13 @@
 
 #include "rt-term.h"
 
+#define BEFORE "before" /* no field has this name */
+
 struct _RtDraft
 {
   RtNumberStyle style;
-  GHashTable *texts; /* (owned) field → text */
+  GHashTable *texts;  /* (owned) field → text */
+  JsonObject *before; /* (owned) (nullable) */
 };
 
 RtDraft *
@@ -27,6 +30,7 @@ rt_draft_free (RtDraft *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->texts);
+  g_clear_pointer (&self->before, json_object_unref);
   g_free (self);
 }
 
@@ -43,6 +47,21 @@ const char *
 rt_draft_get (const RtDraft *self, const char *field)
 {
   return g_hash_table_lookup (self->texts, field);
+}
+
+void
+rt_draft_set_before (RtDraft *self, JsonObject *before)
+{
+  if (before != NULL)
+    json_object_ref (before);
+  g_clear_pointer (&self->before, json_object_unref);
+  self->before = before;
+}
+
+JsonObject *
+rt_draft_get_before (const RtDraft *self)
+{
+  return self->before;
 }
 
 gboolean
@@ -74,6 +93,8 @@ rt_draft_to_json (const RtDraft *self)
   g_hash_table_iter_init (&iter, self->texts);
   while (g_hash_table_iter_next (&iter, &field, &text))
     json_object_set_string_member (object, field, text);
+  if (self->before != NULL)
+    json_object_set_object_member (object, BEFORE, json_object_ref (self->before));
   return rt_json_to_text (object);
 }
 
@@ -91,6 +112,7 @@ rt_draft_from_json (const char *text, RtNumberStyle style)
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &field, NULL))
     rt_draft_set (self, field, rt_json_string (object, field));
+  rt_draft_set_before (self, rt_json_object (object, BEFORE));
   return self;
 }
 

@@ -21,7 +21,7 @@ typedef struct _RtDraft RtDraft;
  * Returns: (transfer full): an empty draft
  */
 RtDraft *rt_draft_new (RtNumberStyle style);
-void     rt_draft_free (RtDraft *draft);
+void rt_draft_free (RtDraft *draft);
 
 /**
  * rt_draft_set:
@@ -35,6 +35,22 @@ void rt_draft_set (RtDraft *draft, const char *field, const char *text);
  * Returns: (nullable) (transfer none): what was typed
  */
 const char *rt_draft_get (const RtDraft *draft, const char *field);
+
+/**
+ * rt_draft_set_before:
+ * @before: (nullable): JSON of the object
+ *
+ * Notes what the object was when the person began to edit it: what else happens to it until the
+ * draft is saved, or sent, was not meant to be undone.
+ */
+void rt_draft_set_before (RtDraft *draft, JsonObject *before);
+
+/**
+ * rt_draft_get_before:
+ *
+ * Returns: (nullable) (transfer none): what was noted
+ */
+JsonObject *rt_draft_get_before (const RtDraft *draft);
 
 /**
  * rt_draft_is_empty:

@@ -175,6 +175,7 @@ RtDraft *
 rt_product_to_draft (const RtProduct *self, RtNumberStyle style)
 {
   RtDraft *draft = rt_draft_new (style);
+  g_autoptr (JsonObject) before = rt_product_to_json (self);
   char *(*to_text) (RtDecimal, const RtCurrency *)
       = style == RT_NUMBER_LOCALE ? rt_money_to_edit : rt_money_to_plain;
 
@@ -199,6 +200,7 @@ rt_product_to_draft (const RtProduct *self, RtNumberStyle style)
       rt_draft_set (draft, "included", included);
       rt_draft_set (draft, "overage", overage);
     }
+  rt_draft_set_before (draft, before);
   return draft;
 }
 

@@ -7,7 +7,7 @@
 
 #define CHANGE_COLUMNS                                                                      \
   "seq, id, action, object, object_id, name, state, created_at, error_code, error_message," \
-  " error_field"
+  " error_field, ifnull(expires_at, 0)"
 
 enum
 {
@@ -22,6 +22,7 @@ enum
   CHANGE_ERROR_CODE,
   CHANGE_ERROR_MESSAGE,
   CHANGE_ERROR_FIELD,
+  CHANGE_EXPIRES_AT,
 };
 
 enum
@@ -41,7 +42,30 @@ enum
   REQUEST_NEXT_ATTEMPT_AT,
   REQUEST_REQUEST_ID,
   REQUEST_REFERENCE,
+  REQUEST_EXPIRES_AT,
 };
+
+RtRead *
+rt_read_new (const char *object, const char *id, char *path)
+{
+  RtRead *self = g_new0 (RtRead, 1);
+
+  self->object = g_strdup (object);
+  self->id = g_strdup (id);
+  self->path = path;
+  return self;
+}
+
+void
+rt_read_free (RtRead *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->object);
+  g_free (self->id);
+  g_free (self->path);
+  g_free (self);
+}
 
 void
 rt_request_free (RtRequest *self)
@@ -57,6 +81,7 @@ rt_request_free (RtRequest *self)
   g_free (self->reference);
   g_free (self->state);
   g_free (self->request_id);
+  g_clear_pointer (&self->reads, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -80,6 +105,7 @@ rt_queue_request_from_row (sqlite3_stmt *row)
   self->next_attempt_at = sqlite3_column_int64 (row, REQUEST_NEXT_ATTEMPT_AT);
   self->request_id = g_strdup (rt_db_text (row, REQUEST_REQUEST_ID));
   self->reference = g_strdup (rt_db_text (row, REQUEST_REFERENCE));
+  self->expires_at = sqlite3_column_int64 (row, REQUEST_EXPIRES_AT);
   return self;
 }
 
@@ -125,6 +151,7 @@ change_from_row (sqlite3_stmt *row)
   self->name = g_strdup (rt_db_text (row, CHANGE_NAME));
   self->state = (RtState) rt_term_from_nick (RT_TERM_STATE, rt_db_text (row, CHANGE_STATE));
   self->created_at = sqlite3_column_int64 (row, CHANGE_CREATED_AT);
+  self->expires_at = sqlite3_column_int64 (row, CHANGE_EXPIRES_AT);
   self->error_code = g_strdup (rt_db_text (row, CHANGE_ERROR_CODE));
   self->error_message = g_strdup (rt_db_text (row, CHANGE_ERROR_MESSAGE));
   self->error_field = g_strdup (rt_db_text (row, CHANGE_ERROR_FIELD));
@@ -192,7 +219,7 @@ rt_change_find (RtStore *store, const char *key, GError **error)
 }
 
 char *
-rt_change_dup_title (const RtChange *self)
+rt_change_dup_title_of (const char *object, const char *action, const char *name)
 {
   static const struct
   {
@@ -210,15 +237,20 @@ rt_change_dup_title (const RtChange *self)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].object, self->object)
-        && g_str_equal (titles[i].action, self->action))
+    if (g_strcmp0 (titles[i].object, object) == 0 && g_strcmp0 (titles[i].action, action) == 0)
       {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        return g_strdup_printf (_ (titles[i].format), self->name);
+        return g_strdup_printf (_ (titles[i].format), name);
 #pragma GCC diagnostic pop
       }
-  return g_strdup (self->name);
+  return g_strdup (name);
+}
+
+char *
+rt_change_dup_title (const RtChange *self)
+{
+  return rt_change_dup_title_of (self->object, self->action, self->name);
 }
 
 guint

@@ -5,6 +5,28 @@
 G_BEGIN_DECLS
 
 /**
+ * RtRead:
+ * @object: (nullable): Stripe's type; %NULL: the answer is a list
+ * @id: (nullable): Stripe's id of the object
+ * @path: where it is read
+ *
+ * What must be read again before a change may be sent.
+ */
+typedef struct
+{
+  char *object;
+  char *id;
+  char *path;
+} RtRead;
+
+/**
+ * rt_read_new:
+ * @path: (transfer full): where it is read
+ */
+RtRead *rt_read_new (const char *object, const char *id, char *path);
+void rt_read_free (RtRead *read);
+
+/**
  * RtRequest:
  * @row: its row in the queue
  * @seq: the change it belongs to
@@ -16,7 +38,9 @@ G_BEGIN_DECLS
  * @was_unknown: an attempt may have been executed without an answer
  * @first_sent_at: microseconds; 0 if it never left
  * @next_attempt_at: microseconds; not before that
+ * @expires_at: microseconds: not sent any more after that; 0: never expires
  * @request_id: (nullable): what Stripe calls it
+ * @reads: (nullable) (element-type RtRead): what must be read again before it may be sent
  *
  * One HTTP request of a change.
  */
@@ -36,7 +60,9 @@ typedef struct
   gboolean was_unknown;
   gint64 first_sent_at;
   gint64 next_attempt_at;
+  gint64 expires_at;
   char *request_id;
+  GPtrArray *reads;
 } RtRequest;
 
 /**
@@ -47,6 +73,7 @@ typedef struct
  * @name: of that object, when the change was made
  * @state: queued, sending, conflict or rejected
  * @created_at: microseconds
+ * @expires_at: microseconds: it asks again instead of being sent after that; 0: never
  * @error_message: (nullable): why it was refused
  * @requests: (element-type RtRequest): in order; empty while it waits for another change
  *
@@ -62,6 +89,7 @@ typedef struct
   char *name;
   RtState state;
   gint64 created_at;
+  gint64 expires_at;
   char *error_code;
   char *error_message;
   char *error_field;
@@ -71,7 +99,7 @@ typedef struct
 void rt_request_free (RtRequest *request);
 
 RtChange *rt_change_ref (RtChange *change);
-void      rt_change_unref (RtChange *change);
+void rt_change_unref (RtChange *change);
 
 /**
  * rt_change_list:
@@ -94,6 +122,13 @@ RtChange *rt_change_find (RtStore *store, const char *key, GError **error);
  * Returns: (transfer full): a translated sentence: "Create product “Voice Basic”"
  */
 char *rt_change_dup_title (const RtChange *change);
+
+/**
+ * rt_change_dup_title_of:
+ *
+ * Returns: (transfer full): the title of a change with these members
+ */
+char *rt_change_dup_title_of (const char *object, const char *action, const char *name);
 
 /**
  * rt_change_get_n_attempts:

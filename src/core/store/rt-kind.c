@@ -11,8 +11,9 @@ coupon_field_of (const char *object, const char *handle, const char *param)
 
 static const RtKind kinds[] = {
   { "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
-    rt_product_field_of },
-  { "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon, coupon_field_of },
+    rt_store_record_product, rt_store_reads_of_product, rt_product_field_of },
+  { "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon,
+    rt_store_record_coupon, rt_store_reads_of_coupon, coupon_field_of },
 };
 
 const RtKind *

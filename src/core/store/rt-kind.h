@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * @touched: what `changed` tells
  * @refresh: makes its view anew
  * @plan: what is still to be sent for it
+ * @record: (transfer full) (nullable): what Stripe has, as the object's JSON, without pending
+ * changes
+ * @reads: adds what must be read again before pending changes that set @fields may be sent
  * @field_of: the form field of a parameter that Stripe refused
  *
  * What the queue must know of a type of object that a person can change. A new type is one row in
@@ -21,6 +24,8 @@ typedef struct
   RtStoreChanged touched;
   gboolean (*refresh) (RtStore *store, const char *id, GError **error);
   GPtrArray *(*plan) (RtStore *store, const char *id, gint64 seq, GError **error);
+  JsonObject *(*record) (RtStore *store, const char *id);
+  void (*reads) (RtStore *store, const char *id, JsonObject *fields, GPtrArray *reads);
   const char *(*field_of) (const char *object, const char *handle, const char *param);
 } RtKind;
 

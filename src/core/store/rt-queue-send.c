@@ -2,65 +2,64 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-conflict.h"
 #include "rt-kind.h"
+#include "rt-log.h"
 #include "rt-queue-private.h"
 #include "rt-store-object.h"
 #include "rt-store-private.h"
 
 /* A time further ahead than Stripe ever asks for was written by a clock that was wrong: due now. */
 #define LONGEST_WAIT (2 * 3600 * (gint64) G_USEC_PER_SEC)
+/* A request that leaves now may arrive a little later. */
+#define EXPIRY_MARGIN (90 * (gint64) G_USEC_PER_SEC)
 #define KEEP_DONE (90 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+static gboolean
+recover (RtStore *store, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+  gint64 forget_before = rt_clock_now (rt_store_get_clock (store)) - KEEP_DONE;
+
+  return rt_db_run (db, error,
+                    "UPDATE request SET state = 'unknown', was_unknown = 1"
+                    " WHERE state = 'sending'",
+                    "")
+         && rt_db_run (db, error,
+                       "UPDATE change SET review = 'needed' WHERE state <> 'done'"
+                       " AND review = 'asked'",
+                       "")
+         && rt_conflict_reconsider (store, error)
+         && rt_db_run (db, error, "DELETE FROM change WHERE state = 'done' AND settled_at < ?1",
+                       "i", forget_before)
+         && rt_log_forget (store, forget_before, error);
+}
 
 gboolean
 rt_queue_recover (RtStore *store, GError **error)
 {
-  RtDb *db;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  db = rt_store_get_writer (store);
-  return rt_store_end (store,
-                       rt_db_run (db, error,
-                                  "UPDATE request SET state = 'unknown', was_unknown = 1"
-                                  " WHERE state = 'sending'",
-                                  "")
-                           && rt_db_run (db, error,
-                                         "DELETE FROM change WHERE state = 'done'"
-                                         " AND settled_at < ?1",
-                                         "i",
-                                         rt_clock_now (rt_store_get_clock (store)) - KEEP_DONE),
-                       error);
+  return rt_store_begin (store, error) && rt_store_end (store, recover (store, error), error);
 }
 
-/* A change that could go now: not refused, waiting for nothing, with no request on its way. */
-typedef struct
+void
+rt_queued_clear (RtQueued *queued)
 {
-  gint64 seq;
-  char *action;
-  char *object;
-  char *object_id;
-  char *name;
-  gboolean is_started;
-} Candidate;
-
-static void
-candidate_clear (Candidate *candidate)
-{
-  g_free (candidate->action);
-  g_free (candidate->object);
-  g_free (candidate->object_id);
-  g_free (candidate->name);
+  g_free (queued->action);
+  g_free (queued->object);
+  g_free (queued->object_id);
+  g_free (queued->name);
+  g_free (queued->fields);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Candidate, candidate_clear)
 
 static gboolean
-next_candidate (RtDb *db, gint64 after, gint64 now, Candidate *candidate, GError **error)
+next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError **error)
 {
   sqlite3_stmt *statement
       = rt_db_query (db, error,
-                     "SELECT seq, action, object, object_id, name, state = 'sending' FROM change c"
+                     "SELECT seq, action, object, object_id, name, state = 'sending', fields,"
+                     " review = 'needed' AND base IS NOT NULL, ifnull(expires_at, 0) FROM change c"
                      " WHERE state <> 'done' AND state IN ('queued', 'sending') AND seq > ?1"
+                     " AND review <> 'asked'"
                      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
                      " WHERE n.seq = c.seq AND d.state <> 'done')"
                      " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
@@ -77,23 +76,27 @@ next_candidate (RtDb *db, gint64 after, gint64 now, Candidate *candidate, GError
       candidate->object_id = g_strdup (rt_db_text (statement, 3));
       candidate->name = g_strdup (rt_db_text (statement, 4));
       candidate->is_started = sqlite3_column_int (statement, 5) != 0;
+      candidate->fields = g_strdup (rt_db_text (statement, 6));
+      candidate->needs_review = sqlite3_column_int (statement, 7) != 0;
+      candidate->expires_at = sqlite3_column_int64 (statement, 8);
     }
   rt_db_end (statement);
   return is_found;
 }
 
-static gboolean
-finish_change (RtStore *store, const Candidate *candidate, GError **error)
+gboolean
+rt_queue_finish (RtStore *store, const RtQueued *candidate, const char *request_id, GError **error)
 {
   return rt_db_run (rt_store_get_writer (store), error,
                     "UPDATE change SET state = 'done', settled_at = ?2 WHERE seq = ?1", "ii",
                     candidate->seq, rt_clock_now (rt_store_get_clock (store)))
+         && rt_queue_log (store, candidate->seq, "done", request_id, NULL, error)
          && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
 }
 
 /* Whether Stripe had what this change is about, and has it no more. */
 static gboolean
-has_lost_object (RtStore *store, const Candidate *candidate)
+has_lost_object (RtStore *store, const RtQueued *candidate)
 {
   g_autofree char *stripe_id
       = rt_store_dup_identity (store, candidate->object, candidate->object_id);
@@ -105,7 +108,7 @@ has_lost_object (RtStore *store, const Candidate *candidate)
 
 /* Plans a change of which nothing is under way against what Stripe has by now. */
 static gboolean
-replan (RtStore *store, const Candidate *candidate, gboolean *is_ready, GError **error)
+replan (RtStore *store, const RtQueued *candidate, gboolean *is_ready, GError **error)
 {
   guint n_steps = 0;
 
@@ -120,7 +123,7 @@ replan (RtStore *store, const Candidate *candidate, gboolean *is_ready, GError *
                       error))
     return FALSE;
   if (n_steps == 0)
-    return finish_change (store, candidate, error);
+    return rt_queue_finish (store, candidate, NULL, error);
   *is_ready = TRUE;
   return TRUE;
 }
@@ -193,7 +196,7 @@ fix_bytes (RtStore *store, RtRequest *request, GError **error)
 }
 
 static gboolean
-mark_sending (RtStore *store, const Candidate *candidate, RtRequest *request, GError **error)
+mark_sending (RtStore *store, const RtQueued *candidate, RtRequest *request, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
 
@@ -211,7 +214,7 @@ mark_sending (RtStore *store, const Candidate *candidate, RtRequest *request, GE
 
 /* What a request refers to is not there: that stops its change and nothing else (TRAPS B8). */
 static gboolean
-reject_unresolved (RtStore *store, const Candidate *candidate, GError *reason, GError **error)
+reject_unresolved (RtStore *store, const RtQueued *candidate, GError *reason, GError **error)
 {
   gboolean is_rejected;
 
@@ -230,7 +233,7 @@ reject_unresolved (RtStore *store, const Candidate *candidate, GError *reason, G
 /* A change under way whose requests are lost was not done: a damaged file may have swallowed them.
  */
 static gboolean
-finish_or_stop (RtStore *store, const Candidate *candidate, GError **error)
+finish_or_stop (RtStore *store, const RtQueued *candidate, GError **error)
 {
   gint64 n_done = 0;
 
@@ -239,7 +242,7 @@ finish_or_stop (RtStore *store, const Candidate *candidate, GError **error)
                       candidate->seq))
     return FALSE;
   if (n_done > 0)
-    return finish_change (store, candidate, error);
+    return rt_queue_finish (store, candidate, NULL, error);
   return rt_queue_reject (
              store, candidate->seq, "salvaged",
              _ ("Its requests are lost. Look at Stripe whether it was done, then retry "
@@ -248,37 +251,110 @@ finish_or_stop (RtStore *store, const Candidate *candidate, GError **error)
          && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
 }
 
-/* Returns: %FALSE on failure; @request stays %NULL if this candidate has nothing to send now. */
+/* The person's decision is too old to be carried out unasked (TRAPS B23). */
+gboolean
+rt_queue_expire (RtStore *store, const RtQueued *candidate, GError **error)
+{
+  return rt_queue_reject (store, candidate->seq, "expired",
+                          _ ("This waited so long that it was not sent. Retry it if it is still "
+                             "wanted, or discard it."),
+                          NULL, error)
+         && rt_queue_log (store, candidate->seq, "expired", NULL, NULL, error)
+         && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+}
+
+gboolean
+rt_queue_has_expired (RtStore *store, gint64 expires_at)
+{
+  return expires_at != 0 && expires_at - EXPIRY_MARGIN <= rt_clock_now (rt_store_get_clock (store));
+}
+
+/* What must be read again first (TRAPS B13); %NULL if Stripe has nothing of it. */
+static GPtrArray *
+dup_reads (RtStore *store, const RtQueued *candidate)
+{
+  g_autoptr (GPtrArray) reads = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_read_free);
+  g_autoptr (JsonObject) fields = rt_json_parse (candidate->fields, -1, NULL);
+
+  if (candidate->is_started || !candidate->needs_review || fields == NULL)
+    return NULL;
+  rt_kind_find (candidate->object)->reads (store, candidate->object_id, fields, reads);
+  return reads->len > 0 ? g_steal_pointer (&reads) : NULL;
+}
+
 static gboolean
-claim_from (RtStore *store, const Candidate *candidate, RtRequest **request, GError **error)
+claim_review (RtStore *store, const RtQueued *candidate, RtRequest **request, GPtrArray *reads,
+              GError **error)
+{
+  if (!rt_db_run (rt_store_get_writer (store), error,
+                  "UPDATE change SET review = 'asked' WHERE seq = ?1", "i", candidate->seq))
+    return FALSE;
+  *request = g_new0 (RtRequest, 1);
+  (*request)->seq = candidate->seq;
+  (*request)->reads = g_ptr_array_ref (reads);
+  return TRUE;
+}
+
+/* The first request that is still needed; %NULL if there is none, or on failure. */
+static RtRequest *
+next_request (RtStore *store, gint64 seq, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
-  g_autoptr (RtRequest) first = NULL;
-  gboolean is_ready = TRUE;
-  GError *reason = NULL;
+  RtRequest *first = first_request (db, seq, error);
 
-  if (!candidate->is_started && !replan (store, candidate, &is_ready, error))
-    return FALSE;
-  while (is_ready)
+  while (first != NULL && is_needless (store, first))
     {
-      g_clear_pointer (&first, rt_request_free);
-      first = first_request (db, candidate->seq, error);
-      if (first == NULL)
-        return finish_or_stop (store, candidate, error);
-      if (!is_needless (store, first))
-        break;
-      if (!rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1", "i",
-                      first->row))
-        return FALSE;
+      gboolean is_marked = rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1",
+                                      "i", first->row);
+
+      rt_request_free (first);
+      first = is_marked ? first_request (db, seq, error) : NULL;
     }
-  if (!is_ready || is_being_written (db, first))
+  return first;
+}
+
+static gboolean
+claim_next (RtStore *store, const RtQueued *candidate, RtRequest **request, GError **error)
+{
+  GError *reason = NULL;
+  g_autoptr (RtRequest) first = next_request (store, candidate->seq, &reason);
+
+  if (reason != NULL)
+    {
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
+  if (first == NULL)
+    return finish_or_stop (store, candidate, error);
+  if (is_being_written (rt_store_get_writer (store), first))
     return TRUE;
+  if (!first->was_unknown && rt_queue_has_expired (store, candidate->expires_at))
+    return rt_queue_expire (store, candidate, error);
   if (!fix_bytes (store, first, &reason))
     return reject_unresolved (store, candidate, reason, error);
   if (!mark_sending (store, candidate, first, error))
     return FALSE;
   *request = g_steal_pointer (&first);
   return TRUE;
+}
+
+/* Returns: %FALSE on failure; @request stays %NULL if this candidate has nothing to send now. */
+static gboolean
+claim_from (RtStore *store, const RtQueued *candidate, RtRequest **request, GError **error)
+{
+  g_autoptr (GPtrArray) reads = NULL;
+  gboolean is_ready = TRUE;
+
+  if (!candidate->is_started && rt_queue_has_expired (store, candidate->expires_at))
+    return rt_queue_expire (store, candidate, error);
+  if (!candidate->is_started && !replan (store, candidate, &is_ready, error))
+    return FALSE;
+  if (!is_ready)
+    return TRUE;
+  reads = dup_reads (store, candidate);
+  if (reads != NULL)
+    return claim_review (store, candidate, request, reads, error);
+  return claim_next (store, candidate, request, error);
 }
 
 static gboolean
@@ -291,7 +367,7 @@ claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GError **er
 
   while (*request == NULL)
     {
-      g_auto (Candidate) candidate = { 0 };
+      g_auto (RtQueued) candidate = { 0 };
 
       if (!next_candidate (db, after, now, &candidate, &local_error))
         break;
@@ -324,142 +400,4 @@ rt_queue_claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GE
   if (!is_claimed)
     g_clear_pointer (request, rt_request_free);
   return is_claimed;
-}
-
-static gboolean
-load_change (RtDb *db, gint64 seq, Candidate *candidate, GError **error)
-{
-  sqlite3_stmt *statement
-      = rt_db_query (db, error, "SELECT action, object, object_id, name FROM change WHERE seq = ?1",
-                     "i", seq);
-  gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
-
-  if (is_found)
-    {
-      candidate->seq = seq;
-      candidate->action = g_strdup (rt_db_text (statement, 0));
-      candidate->object = g_strdup (rt_db_text (statement, 1));
-      candidate->object_id = g_strdup (rt_db_text (statement, 2));
-      candidate->name = g_strdup (rt_db_text (statement, 3));
-    }
-  rt_db_end (statement);
-  return is_found;
-}
-
-static gboolean
-settle_done (RtStore *store, const RtRequest *request, const Candidate *change, JsonObject *answer,
-             const char *request_id, gint64 asked_at, GError **error)
-{
-  RtDb *db = rt_store_get_writer (store);
-  gint64 n_open = 0;
-
-  if (!rt_db_run (db, error,
-                  "UPDATE request SET state = 'done', request_id = ?2, next_attempt_at = 0"
-                  " WHERE row = ?1",
-                  "is", request->row, request_id))
-    return FALSE;
-  if (answer != NULL
-          ? !rt_store_put_object (store, answer, asked_at, 0, error)
-          : !rt_store_put_deleted (store, request->object, request->handle, asked_at, error))
-    return FALSE;
-  if (!rt_db_get_int (db, &n_open, error,
-                      "SELECT count(*) FROM request WHERE seq = ?1 AND state <> 'done'", "i",
-                      request->seq))
-    return FALSE;
-  if (n_open == 0)
-    return finish_change (store, change, error);
-  return rt_queue_refresh (store, change->object, change->object_id, error);
-}
-
-gboolean
-rt_queue_settle_done (RtStore *store, const RtRequest *request, JsonObject *answer,
-                      const char *request_id, gint64 asked_at, GError **error)
-{
-  g_auto (Candidate) change = { 0 };
-  gboolean is_settled;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  is_settled = load_change (rt_store_get_writer (store), request->seq, &change, error)
-               && settle_done (store, request, &change, answer, request_id, asked_at, error);
-  return rt_store_end (store, is_settled, error);
-}
-
-gboolean
-rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *code,
-                         const char *message, const char *param, const char *request_id,
-                         GError **error)
-{
-  g_auto (Candidate) change = { 0 };
-  RtDb *db;
-  gboolean is_settled;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  db = rt_store_get_writer (store);
-  is_settled
-      = load_change (db, request->seq, &change, error)
-        && rt_db_run (db, error,
-                      "UPDATE request SET state = 'failed', request_id = ?2,"
-                      " next_attempt_at = 0 WHERE row = ?1",
-                      "is", request->row, request_id)
-        && rt_queue_reject (
-            store, request->seq, code, message,
-            rt_kind_find (change.object)->field_of (request->object, request->handle, param), error)
-        && rt_queue_refresh (store, change.object, change.object_id, error);
-  return rt_store_end (store, is_settled, error);
-}
-
-/* Back to "queued" while Stripe has seen nothing of a change, so that it can still be edited in
- * place. */
-static gboolean
-put_back (RtStore *store, gint64 seq, GError **error)
-{
-  g_auto (Candidate) change = { 0 };
-  RtDb *db = rt_store_get_writer (store);
-
-  return rt_db_run (
-             db, error,
-             "UPDATE change SET state = 'queued' WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM"
-             " request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
-             "i", seq)
-         && load_change (db, seq, &change, error)
-         && rt_queue_refresh (store, change.object, change.object_id, error);
-}
-
-gboolean
-rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unknown,
-                       gint64 next_attempt_at, GError **error)
-{
-  gboolean stays_unknown = is_unknown || request->was_unknown;
-  gboolean is_settled;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  /* Once unknown, only an answer to this very key decides: a 429 now says nothing of then. */
-  is_settled = rt_db_run (rt_store_get_writer (store), error,
-                          "UPDATE request SET state = iif(?2, 'unknown', 'pending'),"
-                          " was_unknown = ?2, next_attempt_at = ?3,"
-                          " first_sent_at = iif(?2, first_sent_at, NULL) WHERE row = ?1",
-                          "ibi", request->row, stays_unknown, next_attempt_at)
-               && put_back (store, request->seq, error);
-  return rt_store_end (store, is_settled, error);
-}
-
-gboolean
-rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
-                         GError **error)
-{
-  g_autofree char *key = g_uuid_string_random ();
-  gboolean is_settled;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  is_settled = rt_db_run (rt_store_get_writer (store), error,
-                          "UPDATE request SET state = 'pending', was_unknown = 0,"
-                          " first_sent_at = NULL, idempotency_key = ?2, next_attempt_at = ?3"
-                          " WHERE row = ?1",
-                          "isi", request->row, key, next_attempt_at)
-               && put_back (store, request->seq, error);
-  return rt_store_end (store, is_settled, error);
 }

@@ -22,7 +22,8 @@ gboolean rt_queue_recover (RtStore *store, GError **error);
  *
  * Takes the oldest request whose change waits for nothing, fixing its bytes (API-GUIDE §2). A
  * change of which nothing was sent is planned anew first; one that has become needless is done
- * without a request.
+ * without a request. A change of something that Stripe has is first handed out with what must be
+ * read again (TRAPS B13): that is settled by rt_queue_settle_review().
  *
  * Returns: %FALSE on failure
  */
@@ -30,15 +31,30 @@ gboolean rt_queue_claim (RtStore *store, RtRequest **request, gint64 *next_attem
                          GError **error);
 
 /**
- * rt_queue_settle_done:
+ * RtSettlement:
  * @answer: (nullable): the object as it is now; %NULL if it was deleted
  * @request_id: (nullable): what Stripe calls the request
- * @asked_at: when the request left, microseconds
+ * @asked_at: the place of the request in the order of all that was asked
+ * @is_direct: whether this is the very answer to the request, not what was found out later
  *
- * Stripe did it: the answer, the request's end and the view in one transaction (TRAPS B20).
+ * What Stripe said.
  */
-gboolean rt_queue_settle_done (RtStore *store, const RtRequest *request, JsonObject *answer,
-                               const char *request_id, gint64 asked_at, GError **error);
+typedef struct
+{
+  JsonObject *answer;
+  const char *request_id;
+  gint64 asked_at;
+  gboolean is_direct;
+} RtSettlement;
+
+/**
+ * rt_queue_settle_done:
+ *
+ * Stripe did it: the answer, the request's end and the view in one transaction (TRAPS B20). A
+ * direct answer that does not show what was asked for stops the change (TRAPS B15).
+ */
+gboolean rt_queue_settle_done (RtStore *store, const RtRequest *request,
+                               const RtSettlement *settlement, GError **error);
 
 /**
  * rt_queue_settle_refused:
@@ -70,5 +86,25 @@ gboolean rt_queue_settle_later (RtStore *store, const RtRequest *request, gboole
  */
 gboolean rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
                                   GError **error);
+
+/**
+ * rt_queue_settle_review:
+ * @answers: (element-type RtSettlement): to the reads of @request, in their order; without an
+ *   answer Stripe has no such object any more
+ *
+ * What was read again is kept. The change may be sent now, unless Stripe's side and the person's
+ * have both changed the same field: then it stops as a conflict.
+ */
+gboolean rt_queue_settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers,
+                                 GError **error);
+
+/**
+ * rt_queue_settle_review_later:
+ * @next_attempt_at: microseconds
+ *
+ * It could not be read again: nothing was sent.
+ */
+gboolean rt_queue_settle_review_later (RtStore *store, const RtRequest *request,
+                                       gint64 next_attempt_at, GError **error);
 
 G_END_DECLS

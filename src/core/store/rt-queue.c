@@ -2,7 +2,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-conflict.h"
 #include "rt-kind.h"
+#include "rt-log.h"
 #include "rt-queue-private.h"
 #include "rt-store-private.h"
 #include "rt-ulid.h"
@@ -107,6 +109,7 @@ typedef struct
   gint64 seq; /* 0: none */
   char *action;
   char *fields;
+  char *base; /* (nullable) */
   gboolean is_foldable;
   gboolean has_done;
 } LastChange;
@@ -116,6 +119,7 @@ last_change_clear (LastChange *last)
 {
   g_free (last->action);
   g_free (last->fields);
+  g_free (last->base);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LastChange, last_change_clear)
@@ -128,7 +132,7 @@ load_last (RtDb *db, const char *object, const char *object_id, LastChange *last
       db, &local_error,
       "SELECT seq, action, fields, state <> 'sending' AND NOT EXISTS (SELECT 1 FROM request r WHERE"
       " r.seq = c.seq AND r.state IN ('sending', 'unknown')),"
-      " EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq AND r.state = 'done')"
+      " EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq AND r.state = 'done'), base"
       " FROM change c WHERE object = ?1 AND object_id = ?2 AND state <> 'done'"
       " ORDER BY seq DESC LIMIT 1",
       "ss", object, object_id);
@@ -140,6 +144,7 @@ load_last (RtDb *db, const char *object, const char *object_id, LastChange *last
       last->fields = g_strdup (rt_db_text (statement, 2));
       last->is_foldable = sqlite3_column_int (statement, 3) != 0;
       last->has_done = sqlite3_column_int (statement, 4) != 0;
+      last->base = g_strdup (rt_db_text (statement, 5));
     }
   rt_db_end (statement);
   if (local_error == NULL)
@@ -148,8 +153,8 @@ load_last (RtDb *db, const char *object, const char *object_id, LastChange *last
   return FALSE;
 }
 
-static gboolean
-waits_for_another (RtDb *db, gint64 seq)
+gboolean
+rt_queue_waits (RtDb *db, gint64 seq)
 {
   gint64 n_needs = 0;
 
@@ -160,31 +165,52 @@ waits_for_another (RtDb *db, gint64 seq)
   return n_needs > 0;
 }
 
-/* Lays @fields into what waits. An edit that ends where it began leaves nothing to send. */
+static void
+lay_over (JsonObject *fields, JsonObject *later)
+{
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, later);
+  while (json_object_iter_next (&iter, &member, &value))
+    json_object_set_member (fields, member, json_node_copy (value));
+}
+
+/* What the merged fields were before any of the edits; a creation that nothing is known of at
+ * Stripe has no such thing. */
+static char *
+merge_base (const char *earlier, JsonObject *merged, JsonObject *before, gboolean is_creation)
+{
+  g_autoptr (JsonObject) base = earlier != NULL ? rt_json_parse (earlier, -1, NULL) : NULL;
+
+  return is_creation && base == NULL ? NULL : rt_conflict_dup_base (merged, before, base);
+}
+
+/* Lays an edit into what waits. One that ends where it began leaves nothing to send. */
 static gboolean
 fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (JsonObject) merged = rt_json_parse (last->fields, -1, error);
   g_autofree char *text = NULL;
+  g_autofree char *base = NULL;
   gboolean is_creation = g_str_equal (last->action, "create");
   guint n_steps = 0;
-  JsonObjectIter iter;
-  const char *member;
-  JsonNode *value;
 
   if (merged == NULL)
     return FALSE;
-  json_object_iter_init (&iter, edit->fields);
-  while (json_object_iter_next (&iter, &member, &value))
-    json_object_set_member (merged, member, json_node_copy (value));
+  lay_over (merged, edit->fields);
   text = rt_json_to_text (merged);
+  base = merge_base (last->base, merged, edit->before, is_creation);
   if (!rt_db_run (db, error,
-                  "UPDATE change SET fields = ?2, action = ?3, name = ?4, state = 'queued',"
-                  " error_code = NULL, error_message = NULL, error_field = NULL WHERE seq = ?1",
-                  "isss", last->seq, text, is_creation ? "create" : edit->action, edit->name))
+                  "UPDATE change SET fields = ?2, base = ?3, action = ?4, name = ?5,"
+                  " state = 'queued', review = 'needed', error_code = NULL, error_message = NULL,"
+                  " error_field = NULL WHERE seq = ?1",
+                  "issss", last->seq, text, base, is_creation ? "create" : edit->action,
+                  edit->name))
     return FALSE;
-  if (waits_for_another (db, last->seq))
+  if (rt_queue_waits (db, last->seq))
     return TRUE; /* planned when that is done: what Stripe will have is not known yet */
   if (!rt_queue_plan (store, last->seq, edit->object, edit->object_id, &n_steps, error))
     return FALSE;
@@ -198,14 +224,17 @@ insert (RtStore *store, gint64 needs, const RtEdit *edit, GError **error)
   RtDb *db = rt_store_get_writer (store);
   g_autofree char *id = rt_ulid_new (rt_store_get_clock (store));
   g_autofree char *text = rt_json_to_text (edit->fields);
+  g_autofree char *base = rt_conflict_dup_base (edit->fields, edit->before, NULL);
+  gint64 now = rt_clock_now (rt_store_get_clock (store));
   guint n_steps = 0;
   gint64 seq;
 
   if (!rt_db_run (db, error,
                   "INSERT INTO change (id, action, object, object_id, name, fields, state,"
-                  " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7)",
-                  "ssssssi", id, edit->action, edit->object, edit->object_id, edit->name, text,
-                  rt_clock_now (rt_store_get_clock (store))))
+                  " created_at, base, expires_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, nullif(?9, 0))",
+                  "ssssssisi", id, edit->action, edit->object, edit->object_id, edit->name, text,
+                  now, base, edit->lifetime > 0 ? now + edit->lifetime : (gint64) 0))
     return FALSE;
   seq = rt_db_last_row (db);
   if (needs != 0)
@@ -216,38 +245,98 @@ insert (RtStore *store, gint64 needs, const RtEdit *edit, GError **error)
   return n_steps > 0 || rt_db_run (db, error, "DELETE FROM change WHERE seq = ?1", "i", seq);
 }
 
-/* Lays what waits behind a refused change of the same object into it: the later edit may be what
- * repairs it, and can never go before it. */
-static gboolean
-gather (RtDb *db, const char *object, const char *object_id, GError **error)
+/* The open changes of an object from one on, as one. */
+typedef struct
 {
-  gint64 refused = 0, n_later = 0;
+  JsonObject *fields; /* (owned) (nullable) */
+  JsonObject *base;   /* (owned) (nullable) */
+  char *name;         /* (owned) */
+  guint n_changes;
+} Gathered;
 
-  if (!rt_db_get_int (db, &refused, error,
-                      "SELECT min(seq) FROM change WHERE object = ?1 AND object_id = ?2"
-                      " AND state = 'rejected'",
-                      "ss", object, object_id)
-      || !rt_db_get_int (db, &n_later, error,
-                         "SELECT count(*) FROM change WHERE object = ?1 AND object_id = ?2"
-                         " AND state <> 'done' AND seq > ?3",
-                         "ssi", object, object_id, refused))
-    return FALSE;
-  if (refused == 0 || n_later == 0)
+static void
+gathered_clear (Gathered *gathered)
+{
+  g_clear_pointer (&gathered->fields, json_object_unref);
+  g_clear_pointer (&gathered->base, json_object_unref);
+  g_free (gathered->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gathered, gathered_clear)
+
+/* Later fields win, but the earliest base: that is what Stripe had. */
+static void
+gather_row (Gathered *gathered, sqlite3_stmt *row)
+{
+  g_autoptr (JsonObject) fields = rt_json_parse (rt_db_text (row, 0), -1, NULL);
+  const char *base_text = rt_db_text (row, 1);
+  g_autoptr (JsonObject) base = base_text != NULL ? rt_json_parse (base_text, -1, NULL) : NULL;
+
+  if (gathered->n_changes++ == 0)
+    {
+      gathered->fields = g_steal_pointer (&fields);
+      gathered->base = g_steal_pointer (&base);
+    }
+  else if (fields != NULL && gathered->fields != NULL)
+    {
+      lay_over (gathered->fields, fields);
+      if (gathered->base != NULL && base != NULL)
+        {
+          lay_over (base, gathered->base);
+          json_object_unref (gathered->base);
+          gathered->base = g_steal_pointer (&base);
+        }
+    }
+  g_free (gathered->name);
+  gathered->name = g_strdup (rt_db_text (row, 2));
+}
+
+static gboolean
+gather_from (RtDb *db, const char *object, const char *object_id, gint64 first, Gathered *gathered,
+             GError **error)
+{
+  GError *local_error = NULL;
+  sqlite3_stmt *statement
+      = rt_db_query (db, &local_error,
+                     "SELECT fields, base, name FROM change WHERE object = ?1 AND object_id = ?2"
+                     " AND state <> 'done' AND seq >= ?3 ORDER BY seq",
+                     "ssi", object, object_id, first);
+
+  while (statement != NULL && rt_db_next (db, statement, &local_error))
+    gather_row (gathered, statement);
+  if (local_error == NULL)
     return TRUE;
-  /* json_patch() drops members that are null, and null is a value here: merged by hand. */
-  return rt_db_run (db, error,
-                    "UPDATE change SET fields = (SELECT json_group_object(key, json(value)) FROM"
-                    " (SELECT key, CASE type WHEN 'text' THEN json_quote(value) WHEN 'true' THEN"
-                    " 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE value END AS"
-                    " value, max(c.seq) FROM change c, json_each(c.fields) WHERE c.object = ?1 AND"
-                    " c.object_id = ?2 AND c.state <> 'done' AND c.seq >= ?3 GROUP BY key)), name ="
-                    " (SELECT name FROM change WHERE object = ?1 AND object_id = ?2 AND"
-                    " state <> 'done' ORDER BY seq DESC LIMIT 1) WHERE seq = ?3",
-                    "ssi", object, object_id, refused)
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+gboolean
+rt_queue_gather (RtDb *db, const char *object, const char *object_id, GError **error)
+{
+  g_auto (Gathered) gathered = { 0 };
+  g_autofree char *fields = NULL;
+  g_autofree char *base = NULL;
+  gint64 stopped = 0;
+
+  if (!rt_db_get_int (db, &stopped, error,
+                      "SELECT min(seq) FROM change WHERE object = ?1 AND object_id = ?2"
+                      " AND state IN ('rejected', 'conflict')",
+                      "ss", object, object_id))
+    return FALSE;
+  if (stopped == 0)
+    return TRUE;
+  if (!gather_from (db, object, object_id, stopped, &gathered, error))
+    return FALSE;
+  if (gathered.n_changes < 2 || gathered.fields == NULL)
+    return TRUE;
+  fields = rt_json_to_text (gathered.fields);
+  base = gathered.base != NULL ? rt_json_to_text (gathered.base) : NULL;
+  return rt_db_run (db, error, "UPDATE change SET fields = ?2, base = ?3, name = ?4 WHERE seq = ?1",
+                    "isss", stopped, fields, base, gathered.name)
          && rt_db_run (db, error,
                        "DELETE FROM change WHERE object = ?1 AND object_id = ?2"
                        " AND state <> 'done' AND seq > ?3",
-                       "ssi", object, object_id, refused);
+                       "ssi", object, object_id, stopped);
 }
 
 gboolean
@@ -257,7 +346,7 @@ rt_queue_add (RtStore *store, const RtEdit *edit, GError **error)
   g_auto (LastChange) last = { 0 };
   gboolean is_queued;
 
-  if (!gather (db, edit->object, edit->object_id, error)
+  if (!rt_queue_gather (db, edit->object, edit->object_id, error)
       || !load_last (db, edit->object, edit->object_id, &last, error))
     return FALSE;
   if (last.seq != 0 && last.is_foldable)
@@ -277,193 +366,29 @@ rt_queue_reject (RtStore *store, gint64 seq, const char *code, const char *messa
                     "isss", seq, code, message, field);
 }
 
-static gboolean
-retry_change (RtStore *store, const RtChange *change, GError **error)
+gboolean
+rt_queue_log (RtStore *store, gint64 seq, const char *event, const char *request_id,
+              const char *detail, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
-  guint n_steps = 0;
+  sqlite3_stmt *statement
+      = rt_db_query (db, error,
+                     "SELECT id, action, object, object_id, name FROM change WHERE seq = ?1", "i",
+                     seq);
+  RtLogEntry entry = { .event = event, .request_id = request_id, .detail = detail };
+  gboolean is_added = FALSE;
 
-  if (change->state != RT_STATE_REJECTED)
-    return rt_db_run (db, error,
-                      "UPDATE request SET next_attempt_at = 0 WHERE seq = ?1 AND state <> 'done'",
-                      "i", change->seq);
-  return gather (db, change->object, change->object_id, error)
-         && rt_db_run (
-             db, error,
-             "UPDATE change SET state = 'queued', error_code = NULL, error_message = NULL,"
-             " error_field = NULL WHERE seq = ?1",
-             "i", change->seq)
-         && (waits_for_another (db, change->seq)
-             || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps,
-                               error));
-}
-
-gboolean
-rt_queue_retry (RtStore *store, const char *id, GError **error)
-{
-  g_autoptr (RtChange) change = NULL;
-  gboolean is_retried;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  change = rt_change_find (store, id, error);
-  is_retried = change != NULL && retry_change (store, change, error)
-               && rt_queue_refresh (store, change->object, change->object_id, error);
-  return rt_store_end (store, is_retried, error);
-}
-
-GPtrArray *
-rt_queue_dup_dependents (RtStore *store, const char *id, GError **error)
-{
-  g_autoptr (GPtrArray) dependents
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  RtDb *db = rt_store_read (store);
-  GError *local_error = NULL;
-  sqlite3_stmt *statement = rt_db_query (
-      db, &local_error,
-      "WITH RECURSIVE waiting (seq) AS (SELECT n.seq FROM change_need n JOIN change c ON c.seq ="
-      " n.needs WHERE c.id = ?1 UNION SELECT n.seq FROM change_need n JOIN waiting w ON n.needs ="
-      " w.seq) SELECT c.id FROM waiting w JOIN change c ON c.seq = w.seq WHERE c.state <> 'done'"
-      " ORDER BY c.seq",
-      "s", id);
-
-  while (statement != NULL && rt_db_next (db, statement, &local_error))
-    g_ptr_array_add (ids, g_strdup (rt_db_text (statement, 0)));
-  rt_store_unread (store, db);
-  for (guint i = 0; i < ids->len && local_error == NULL; i++)
+  if (statement != NULL && rt_db_next (db, statement, error))
     {
-      RtChange *change = rt_change_find (store, g_ptr_array_index (ids, i), &local_error);
-
-      if (change != NULL)
-        g_ptr_array_add (dependents, change);
+      entry.change_id = rt_db_text (statement, 0);
+      entry.action = rt_db_text (statement, 1);
+      entry.object = rt_db_text (statement, 2);
+      entry.object_id = rt_db_text (statement, 3);
+      entry.name = rt_db_text (statement, 4);
+      is_added = rt_log_add (store, &entry, error);
     }
-  if (local_error == NULL)
-    return g_steal_pointer (&dependents);
-  g_propagate_error (error, local_error);
-  return NULL;
-}
-
-static gboolean
-has_state (const RtChange *change, const char *state)
-{
-  for (guint i = 0; i < change->requests->len; i++)
-    if (g_str_equal (((RtRequest *) g_ptr_array_index (change->requests, i))->state, state))
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether Stripe has a part of what this change was to make: not a meter, which all share. */
-static gboolean
-is_half_made (RtStore *store, const RtChange *change)
-{
-  g_autofree char *stripe_id = rt_store_dup_identity (store, change->object, change->object_id);
-  g_autoptr (JsonObject) object
-      = stripe_id != NULL ? rt_store_object (store, change->object, stripe_id) : NULL;
-
-  return has_state (change, "done") && object != NULL;
-}
-
-/* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
- * the product costs without it. */
-static gboolean
-undo_half (RtStore *store, const RtChange *change, GError **error)
-{
-  static const char *const members[] = { "amount", "included", "overage" };
-  gboolean is_creation = g_str_equal (change->action, "create");
-  g_autoptr (JsonObject) fields = json_object_new ();
-  g_autoptr (RtProduct) product = NULL;
-  g_autoptr (JsonObject) record = NULL;
-
-  if (is_creation)
-    {
-      json_object_set_boolean_member (fields, "archived", TRUE);
-    }
-  else if (g_str_equal (change->object, "product"))
-    {
-      product = rt_store_find_product (store, change->object_id, error);
-      if (product == NULL)
-        return FALSE;
-      record = rt_product_to_json (product);
-      for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-        json_object_set_member (fields, members[i],
-                                json_node_copy (json_object_get_member (record, members[i])));
-    }
-  return json_object_get_size (fields) == 0
-         || rt_queue_add (store,
-                          &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                     change->object_id, change->name, fields },
-                          error);
-}
-
-static gboolean
-discard_one (RtStore *store, const RtChange *change, GError **error)
-{
-  if (has_state (change, "sending") || has_state (change, "unknown"))
-    {
-      rt_set_error (
-          error, RT_ERROR_BUSY, NULL,
-          _ ("“%s” may have reached Stripe already. The next sync finds out; then you can "
-             "take it back."),
-          change->name);
-      return FALSE;
-    }
-  if (!rt_db_run (rt_store_get_writer (store), error, "DELETE FROM change WHERE seq = ?1", "i",
-                  change->seq)
-      || !rt_queue_refresh (store, change->object, change->object_id, error))
-    return FALSE;
-  return !is_half_made (store, change) || undo_half (store, change, error);
-}
-
-static gboolean
-discard_all (RtStore *store, const RtChange *change, GPtrArray *dependents,
-             gboolean with_dependents, GError **error)
-{
-  if (dependents->len > 0 && !with_dependents)
-    {
-      g_autofree char *title
-          = rt_change_dup_title (g_ptr_array_index (dependents, dependents->len - 1));
-
-      rt_set_error (error, RT_ERROR_BUSY, NULL,
-                    g_dngettext (GETTEXT_PACKAGE, "%u other change waits for this one: %s.",
-                                 "%u other changes wait for this one, the last of them: %s.",
-                                 dependents->len),
-                    dependents->len, title);
-      return FALSE;
-    }
-  for (guint i = dependents->len; i > 0; i--)
-    if (!discard_one (store, g_ptr_array_index (dependents, i - 1), error))
-      return FALSE;
-  return discard_one (store, change, error);
-}
-
-gboolean
-rt_queue_discard (RtStore *store, const char *id, gboolean with_dependents, GError **error)
-{
-  g_autoptr (RtChange) change = NULL;
-  g_autoptr (GPtrArray) dependents = NULL;
-  gboolean is_discarded;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  change = rt_change_find (store, id, error);
-  if (change != NULL)
-    dependents = rt_queue_dup_dependents (store, change->id, error);
-  is_discarded
-      = dependents != NULL && discard_all (store, change, dependents, with_dependents, error);
-  return rt_store_end (store, is_discarded, error);
-}
-
-gboolean
-rt_queue_forget (RtStore *store, const char *object, const char *object_id, GError **error)
-{
-  g_autoptr (RtChange) change = rt_change_find (store, object_id, error);
-  g_autoptr (GPtrArray) dependents = NULL;
-
-  if (change == NULL)
-    return FALSE;
-  dependents = rt_queue_dup_dependents (store, change->id, error);
-  return dependents != NULL && discard_all (store, change, dependents, TRUE, error);
+  rt_db_end (statement);
+  return is_added;
 }
 
 gboolean

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @object_id: local id
  * @name: the object's name, for the title
  * @fields: members of the object's JSON that the person set
+ * @before: (nullable): the object's JSON as the person saw it; %NULL for a creation
+ * @lifetime: microseconds after which it asks again instead of being sent (TRAPS B23); 0: it waits
+ *   for ever
  *
  * What a person did to an object; borrowed texts.
  */
@@ -23,6 +26,8 @@ typedef struct
   const char *object_id;
   const char *name;
   JsonObject *fields;
+  JsonObject *before;
+  gint64 lifetime;
 } RtEdit;
 
 /**
@@ -39,6 +44,7 @@ gboolean rt_queue_add (RtStore *store, const RtEdit *edit, GError **error);
  * @id: of a change
  *
  * Tries a refused change again, with new requests for what was refused, or a waiting one at once.
+ * One that has expired is confirmed by it, for as long again.
  */
 gboolean rt_queue_retry (RtStore *store, const char *id, GError **error);
 

@@ -25,9 +25,12 @@ typedef struct
 
 /* What Stripe cannot give back comes first; a later one may need rows of an earlier one. */
 static const Table tables[] = {
-  { "setting", "ss", FALSE },          { "draft", "ssj", FALSE },
-  { "change", "kusoutjsiISTS", TRUE }, { "request", "kissssjSssiIiiSI", TRUE },
-  { "identity", "sus", FALSE },        { "stripe_object", "ksssSjiii", TRUE },
+  { "setting", "ss", FALSE },
+  { "draft", "ssj", FALSE },
+  { "change", "kusoutjsiISTSJsI", TRUE },
+  { "request", "kissssjSssiIiiSIS", TRUE },
+  { "identity", "sus", FALSE },
+  { "stripe_object", "ksssSjiii", TRUE },
 };
 
 /* What may be left out, from the end, if views cannot be made of all. */

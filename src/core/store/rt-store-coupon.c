@@ -1,5 +1,6 @@
 #include <glib/gi18n-lib.h>
 
+#include "rt-change.h"
 #include "rt-kind.h"
 #include "rt-store-private.h"
 
@@ -121,14 +122,45 @@ rt_store_refresh_coupon (RtStore *self, const char *id, GError **error)
   return put_row (self, coupon, error);
 }
 
+JsonObject *
+rt_store_record_coupon (RtStore *self, const char *id)
+{
+  gboolean is_deleted;
+  g_autoptr (JsonObject) server = load_server (self, id, &is_deleted);
+  g_autoptr (RtCoupon) coupon = NULL;
+
+  if (server == NULL || is_deleted)
+    return NULL;
+  coupon = rt_coupon_from_stripe (server);
+  return rt_coupon_to_json (coupon);
+}
+
+void
+rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (self, "coupon", id);
+  g_autofree char *escaped
+      = stripe_id != NULL ? g_uri_escape_string (stripe_id, NULL, FALSE) : NULL;
+
+  if (stripe_id != NULL)
+    g_ptr_array_add (reads, rt_read_new ("coupon", stripe_id,
+                                         g_strconcat ("/v1/coupons/", escaped, NULL)));
+}
+
 GPtrArray *
 rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GError **error)
 {
   gboolean is_deleted, has_change;
   g_autoptr (JsonObject) server = load_server (self, id, &is_deleted);
+  GError *local_error = NULL;
   g_autoptr (RtCoupon) desired
-      = load_desired (self, id, seq, server, is_deleted, &has_change, error);
+      = load_desired (self, id, seq, server, is_deleted, &has_change, &local_error);
 
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
   if (desired == NULL || is_deleted)
     return rt_plan_new ();
   return rt_coupon_plan (desired, server);

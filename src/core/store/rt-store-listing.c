@@ -5,101 +5,190 @@
 #include "rt-store-object.h"
 #include "rt-store-private.h"
 
+RtListingWindow *
+rt_listing_window_new (gint64 created_from, gint64 created_to)
+{
+  RtListingWindow *self = g_new0 (RtListingWindow, 1);
+
+  self->created_from = created_from;
+  self->created_to = created_to;
+  return self;
+}
+
 void
-rt_listing_clear (RtListing *listing)
+rt_listing_window_free (RtListingWindow *self)
 {
-  g_clear_pointer (&listing->cursor, g_free);
+  if (self == NULL)
+    return;
+  g_free (self->cursor);
+  g_free (self);
 }
 
 static gboolean
-load_unfinished (RtDb *db, const char *name, gint64 not_before, RtListing *listing, GError **error)
+load_windows (RtDb *db, const char *name, GPtrArray *windows, GError **error)
 {
-  sqlite3_stmt *statement
-      = rt_db_query (db, error,
-                     "SELECT number, started_at, cursor FROM listing WHERE name = ?1"
-                     " AND is_complete = 0 AND started_at >= ?2",
-                     "si", name, not_before);
-  gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
-
-  if (is_found)
-    {
-      listing->number = sqlite3_column_int64 (statement, 0);
-      listing->started_at = sqlite3_column_int64 (statement, 1);
-      listing->cursor = g_strdup (rt_db_text (statement, 2));
-    }
-  rt_db_end (statement);
-  return is_found;
-}
-
-static gboolean
-start_anew (RtDb *db, const char *name, gint64 now, RtListing *listing, GError **error)
-{
-  if (!rt_db_get_int (db, &listing->number, error, "SELECT ifnull(max(number), 0) + 1 FROM listing",
-                      ""))
-    return FALSE;
-  listing->started_at = now;
-  return rt_db_run (db, error,
-                    "INSERT INTO listing (name, number, started_at, is_complete)"
-                    " VALUES (?1, ?2, ?3, 0) ON CONFLICT (name) DO UPDATE SET number = ?2,"
-                    " started_at = ?3, cursor = NULL, is_complete = 0",
-                    "sii", name, listing->number, now);
-}
-
-gboolean
-rt_store_begin_listing (RtStore *self, const char *name, gint64 max_age, RtListing *listing,
-                        GError **error)
-{
-  gint64 now = rt_clock_now (rt_store_get_clock (self));
   GError *local_error = NULL;
-  RtDb *db;
+  sqlite3_stmt *statement
+      = rt_db_query (db, &local_error,
+                     "SELECT created_from, created_to, last_created, cursor FROM listing_window"
+                     " WHERE name = ?1 ORDER BY created_from DESC",
+                     "s", name);
 
-  *listing = (RtListing){ 0 };
-  if (!rt_store_begin (self, error))
-    return FALSE;
-  db = rt_store_get_writer (self);
-  if (!load_unfinished (db, name, now - max_age, listing, &local_error) && local_error == NULL)
-    start_anew (db, name, now, listing, &local_error);
-  if (rt_store_end (self, local_error == NULL, error))
+  while (statement != NULL && rt_db_next (db, statement, &local_error))
+    {
+      RtListingWindow *window = rt_listing_window_new (sqlite3_column_int64 (statement, 0),
+                                                       sqlite3_column_int64 (statement, 1));
+
+      window->last_created = sqlite3_column_int64 (statement, 2);
+      window->cursor = g_strdup (rt_db_text (statement, 3));
+      g_ptr_array_add (windows, window);
+    }
+  if (local_error == NULL)
     return TRUE;
-  if (local_error != NULL)
-    g_propagate_error (error, local_error);
+  g_propagate_error (error, local_error);
   return FALSE;
 }
 
-static gboolean
-put_page (RtStore *self, const char *name, const RtListing *listing, JsonArray *page,
-          gint64 asked_at, gboolean is_last, GError **error)
+gboolean
+rt_store_restart_listing (RtStore *self, const char *name, GError **error)
 {
-  guint n_objects = json_array_get_length (page);
-  const char *cursor = NULL;
+  RtDb *db = rt_store_get_writer (self);
+
+  return rt_db_run (db, error, "DELETE FROM listing_window WHERE name = ?1", "s", name)
+         && rt_db_run (db, error,
+                       "INSERT INTO listing (name, number, started_at, is_complete) VALUES (?1,"
+                       " (SELECT ifnull(max(number), 0) + 1 FROM listing), ?2, 0)"
+                       " ON CONFLICT (name) DO UPDATE SET number = excluded.number,"
+                       " started_at = excluded.started_at, is_complete = 0",
+                       "si", name, rt_clock_now (rt_store_get_clock (self)))
+         && rt_db_run (db, error,
+                       "INSERT INTO listing_window (name, created_from, created_to, last_created)"
+                       " VALUES (?1, 0, 0, 0)",
+                       "s", name);
+}
+
+static gboolean
+resume_listing (RtStore *self, const char *name, gint64 *number, GPtrArray *windows, GError **error)
+{
+  RtDb *db = rt_store_get_writer (self);
+
+  if (!rt_db_get_int (db, number, error, "SELECT number FROM listing WHERE name = ?1", "s", name))
+    return FALSE;
+  if (*number == 0
+      && (!rt_store_restart_listing (self, name, error)
+          || !rt_db_get_int (db, number, error, "SELECT number FROM listing WHERE name = ?1", "s",
+                             name)))
+    return FALSE;
+  return load_windows (db, name, windows, error);
+}
+
+GPtrArray *
+rt_store_resume_listing (RtStore *self, const char *name, gint64 *number, GError **error)
+{
+  g_autoptr (GPtrArray) windows
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_listing_window_free);
+  gboolean is_resumed;
+
+  if (!rt_store_begin (self, error))
+    return NULL;
+  is_resumed = resume_listing (self, name, number, windows, error);
+  return rt_store_end (self, is_resumed, error) ? g_steal_pointer (&windows) : NULL;
+}
+
+static gboolean
+put_objects (RtStore *self, const RtPage *page, RtListingWindow *moved, GError **error)
+{
+  guint n_objects = json_array_get_length (page->objects);
 
   for (guint i = 0; i < n_objects; i++)
     {
-      JsonObject *object = rt_json_element (page, i);
+      JsonObject *object = rt_json_element (page->objects, i);
+      const char *id = rt_json_string (object, "id");
 
-      if (object == NULL || rt_json_string (object, "id") == NULL)
+      if (id == NULL)
         {
           rt_set_error (error, RT_ERROR_DAMAGED, NULL,
                         _ ("A list of Stripe has an entry without id."));
           return FALSE;
         }
-      cursor = rt_json_string (object, "id");
-      if (!rt_store_put_object (self, object, asked_at, listing->number, error))
+      if (!rt_store_put_object (self, object, page->asked_at, page->number, error))
         return FALSE;
+      if (i == n_objects - 1)
+        {
+          moved->cursor = g_strdup (id);
+          rt_json_int (object, "created", &moved->last_created);
+        }
     }
-  return rt_db_run (rt_store_get_writer (self), error,
-                    "UPDATE listing SET cursor = ifnull(?3, cursor), is_complete = ?4"
-                    " WHERE name = ?1 AND number = ?2",
-                    "sisb", name, listing->number, cursor, is_last);
+  return TRUE;
+}
+
+static gboolean
+end_window (RtDb *db, const RtPage *page, const RtListingWindow *window, GError **error)
+{
+  return rt_db_run (db, error, "DELETE FROM listing_window WHERE name = ?1 AND created_from = ?2",
+                    "si", page->list, window->created_from)
+         && rt_db_run (db, error,
+                       "UPDATE listing SET is_complete = NOT EXISTS (SELECT 1 FROM listing_window w"
+                       " WHERE w.name = ?1) WHERE name = ?1 AND number = ?2",
+                       "si", page->list, page->number);
+}
+
+static gboolean
+move_window (RtDb *db, const RtPage *page, const RtListingWindow *window,
+             const RtListingWindow *moved, GError **error)
+{
+  /* First, for the older part may begin where this window does now. */
+  if (!rt_db_run (db, error,
+                  "UPDATE listing_window SET created_from = max(created_from, ?3),"
+                  " last_created = ?4, cursor = ?5 WHERE name = ?1 AND created_from = ?2",
+                  "siiis", page->list, window->created_from, page->split_at, moved->last_created,
+                  moved->cursor))
+    return FALSE;
+  return page->split_at == 0
+         || rt_db_run (db, error,
+                       "INSERT INTO listing_window (name, created_from, created_to, last_created)"
+                       " VALUES (?1, ?2, ?3, 0)",
+                       "sii", page->list, window->created_from, page->split_at);
 }
 
 gboolean
-rt_store_put_page (RtStore *self, const char *name, const RtListing *listing, JsonArray *page,
-                   gint64 asked_at, gboolean is_last, GError **error)
+rt_store_put_page (RtStore *self, const RtPage *page, RtListingWindow *window, GError **error)
 {
+  g_autoptr (RtListingWindow) moved = rt_listing_window_new (0, 0);
+  RtDb *db;
+  gboolean is_put;
+
   if (!rt_store_begin (self, error))
     return FALSE;
-  return rt_store_end (self, put_page (self, name, listing, page, asked_at, is_last, error), error);
+  db = rt_store_get_writer (self);
+  is_put = put_objects (self, page, moved, error)
+           && (page->is_last ? end_window (db, page, window, error)
+                             : move_window (db, page, window, moved, error));
+  if (!rt_store_end (self, is_put, error))
+    return FALSE;
+  window->created_from = MAX (window->created_from, page->split_at);
+  window->last_created = moved->last_created;
+  g_free (window->cursor);
+  window->cursor = g_steal_pointer (&moved->cursor);
+  return TRUE;
+}
+
+gboolean
+rt_store_rewind_window (RtStore *self, const char *list, RtListingWindow *window, GError **error)
+{
+  gint64 created_to = window->last_created > 0 ? window->last_created + 1 : window->created_to;
+
+  if (!rt_store_begin (self, error)
+      || !rt_store_end (self,
+                        rt_db_run (rt_store_get_writer (self), error,
+                                   "UPDATE listing_window SET created_to = ?3, cursor = NULL"
+                                   " WHERE name = ?1 AND created_from = ?2",
+                                   "sii", list, window->created_from, created_to),
+                        error))
+    return FALSE;
+  window->created_to = created_to;
+  g_clear_pointer (&window->cursor, g_free);
+  return TRUE;
 }
 
 GPtrArray *
@@ -121,4 +210,17 @@ rt_store_missing (RtStore *self, const char *object, gint64 since, GError **erro
     return g_steal_pointer (&ids);
   g_propagate_error (error, local_error);
   return NULL;
+}
+
+guint
+rt_store_count_objects (RtStore *self, const char *object)
+{
+  RtDb *db = rt_store_read (self);
+  gint64 n_objects = 0;
+
+  rt_db_get_int (db, &n_objects, NULL,
+                 "SELECT count(*) FROM stripe_object WHERE object = ?1 AND is_deleted = 0", "s",
+                 object);
+  rt_store_unread (self, db);
+  return (guint) n_objects;
 }

@@ -5,41 +5,87 @@
 G_BEGIN_DECLS
 
 /**
- * RtListing:
- * @number: identifies this run of the list
- * @started_at: microseconds
- * @cursor: (nullable): the last object of the last page that is stored
+ * RtListingWindow:
+ * @created_from: seconds, inclusive; 0: no bound
+ * @created_to: seconds, exclusive; 0: no bound
+ * @last_created: seconds: of the last object that is stored; 0: none is
+ * @cursor: (owned) (nullable): the id of that object
  *
- * A full list under way.
+ * What is still to be read of a list: the objects created in a span of time, newest first.
  */
 typedef struct
 {
-  gint64 number;
-  gint64 started_at;
+  gint64 created_from;
+  gint64 created_to;
+  gint64 last_created;
   char *cursor;
-} RtListing;
-
-void rt_listing_clear (RtListing *listing);
+} RtListingWindow;
 
 /**
- * rt_store_begin_listing:
- * @name: of the list, such as "prices?active=false"
- * @max_age: microseconds: an unfinished list younger than that is gone on with (TRAPS A21)
- * @listing: (out caller-allocates): free with rt_listing_clear()
+ * rt_listing_window_new:
+ *
+ * Returns: (transfer full): a window of which nothing was read
  */
-gboolean rt_store_begin_listing (RtStore *store, const char *name, gint64 max_age,
-                                 RtListing *listing, GError **error);
+RtListingWindow *rt_listing_window_new (gint64 created_from, gint64 created_to);
+void rt_listing_window_free (RtListingWindow *window);
+
+/**
+ * rt_store_restart_listing:
+ * @name: of the list, such as "/v1/prices?active=false"
+ *
+ * Begins a list anew. Within a transaction.
+ */
+gboolean rt_store_restart_listing (RtStore *store, const char *name, GError **error);
+
+/**
+ * rt_store_resume_listing:
+ * @number: (out): identifies this run of the list
+ *
+ * Goes on with a list where it was left (TRAPS A21), or begins it if it never was.
+ *
+ * Returns: (transfer full) (nullable) (element-type RtListingWindow): what is still to be read;
+ * empty if the list is complete
+ */
+GPtrArray *rt_store_resume_listing (RtStore *store, const char *name, gint64 *number,
+                                    GError **error);
+
+/**
+ * RtPage:
+ * @list: the list's name
+ * @number: the run of the list
+ * @objects: (element-type JsonObject): of Stripe
+ * @asked_at: the place of its question in the order of all that was asked
+ * @is_last: whether the window is complete with it
+ * @split_at: seconds: what was created before becomes a window of its own; 0: nothing does
+ *
+ * One page of a window.
+ */
+typedef struct
+{
+  const char *list;
+  gint64 number;
+  JsonArray *objects;
+  gint64 asked_at;
+  gboolean is_last;
+  gint64 split_at;
+} RtPage;
 
 /**
  * rt_store_put_page:
- * @page: (element-type JsonObject): objects of Stripe
- * @asked_at: when the page was asked for, microseconds
- * @is_last: whether the list is complete with it
+ * @window: where the page belongs; moved on behind it
  *
- * Keeps a page together with the cursor behind it, in one transaction.
+ * Keeps a page together with the place behind it, in one transaction.
  */
-gboolean rt_store_put_page (RtStore *store, const char *name, const RtListing *listing,
-                            JsonArray *page, gint64 asked_at, gboolean is_last, GError **error);
+gboolean rt_store_put_page (RtStore *store, const RtPage *page, RtListingWindow *window,
+                            GError **error);
+
+/**
+ * rt_store_rewind_window:
+ *
+ * Reads the second of the last object again: its cursor is gone at Stripe (TRAPS A12).
+ */
+gboolean rt_store_rewind_window (RtStore *store, const char *list, RtListingWindow *window,
+                                 GError **error);
 
 /**
  * rt_store_missing:
@@ -50,5 +96,15 @@ gboolean rt_store_put_page (RtStore *store, const char *name, const RtListing *l
  *   show. That is a hint: only a direct read proves a deletion (TRAPS A8, A20).
  */
 GPtrArray *rt_store_missing (RtStore *store, const char *object, gint64 since, GError **error);
+
+/**
+ * rt_store_count_objects:
+ * @object: Stripe's type
+ *
+ * Returns: how many the replica holds
+ */
+guint rt_store_count_objects (RtStore *store, const char *object);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RtListingWindow, rt_listing_window_free)
 
 G_END_DECLS

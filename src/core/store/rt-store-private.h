@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The connection that sees what this thread wrote, else the reading one; locked until
  * rt_store_unread(). */
 RtDb *rt_store_read (RtStore *self);
-void  rt_store_unread (RtStore *self, RtDb *db);
+void rt_store_unread (RtStore *self, RtDb *db);
 
 /* The writing connection; only between rt_store_begin() and rt_store_end(). */
 RtDb *rt_store_get_writer (RtStore *self);
@@ -26,6 +26,15 @@ gboolean rt_store_refresh_coupon (RtStore *self, const char *id, GError **error)
  * has. */
 GPtrArray *rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error);
 GPtrArray *rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GError **error);
+
+/* (transfer full) (nullable): what Stripe has, as the object's JSON. */
+JsonObject *rt_store_record_product (RtStore *self, const char *id);
+JsonObject *rt_store_record_coupon (RtStore *self, const char *id);
+
+/* Adds what must be read again, as RtRead, before changes that set @fields may be sent. */
+void rt_store_reads_of_product (RtStore *self, const char *id, JsonObject *fields,
+                                GPtrArray *reads);
+void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);
 
 /* Lays the open changes of an object, up to @seq, over @record; returns whether there was any. */
 gboolean rt_store_overlay (RtStore *self, const char *object, const char *id, gint64 seq,

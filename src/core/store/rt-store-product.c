@@ -1,5 +1,6 @@
 #include <glib/gi18n-lib.h>
 
+#include "rt-change.h"
 #include "rt-kind.h"
 #include "rt-store-private.h"
 
@@ -91,9 +92,12 @@ load_server (RtStore *self, const char *id, GPtrArray **prices, gboolean *is_del
   JsonObject *object = stripe_id != NULL
                            ? rt_store_object_even_deleted (self, "product", stripe_id, is_deleted)
                            : NULL;
+  GError *local_error = NULL;
 
-  *prices = object != NULL ? rt_store_prices_of (self, stripe_id, error)
+  *prices = object != NULL ? rt_store_prices_of (self, stripe_id, &local_error)
                            : g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  /* What cannot be read fails the whole transaction, see rt_db_has_failed(). */
+  g_clear_error (&local_error);
   return object;
 }
 
@@ -135,21 +139,27 @@ rt_store_refresh_product (RtStore *self, const char *id, GError **error)
   return put_row (self, product, error);
 }
 
-/* Whether the open changes set anything that prices hold. */
+/* Whether @fields set anything that prices hold. */
 static gboolean
-sets_price (RtStore *self, const char *id, gint64 seq)
+has_price_member (JsonObject *fields)
 {
   static const char *const members[]
       = { "amount", "included", "overage", "currency", "period", "tax", "metric", "model" };
-  g_autoptr (JsonObject) fields = json_object_new ();
-  gboolean has_change;
 
-  if (!rt_store_overlay (self, "product", id, seq, fields, &has_change, NULL))
-    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (fields, members[i]))
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+sets_price (RtStore *self, const char *id, gint64 seq)
+{
+  g_autoptr (JsonObject) fields = json_object_new ();
+  gboolean has_change;
+
+  return rt_store_overlay (self, "product", id, seq, fields, &has_change, NULL)
+         && has_price_member (fields);
 }
 
 GPtrArray *
@@ -160,8 +170,14 @@ rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error
   g_autoptr (JsonObject) server = load_server (self, id, &prices, &is_deleted, error);
   g_autoptr (JsonObject) meter = NULL;
   g_autoptr (RtProduct) desired = NULL;
+  GError *local_error = NULL;
 
-  desired = load_desired (self, id, seq, server, prices, &has_change, error);
+  desired = load_desired (self, id, seq, server, prices, &has_change, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
   if (desired == NULL || is_deleted)
     return rt_plan_new ();
   if (desired->metric != RT_METRIC_NONE)
@@ -172,6 +188,58 @@ rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error
     }
   return rt_product_plan (desired, server, prices, meter, sets_price (self, id, seq),
                           rt_store_get_clock (self));
+}
+
+JsonObject *
+rt_store_record_product (RtStore *self, const char *id)
+{
+  gboolean is_deleted = FALSE;
+  g_autoptr (GPtrArray) prices = NULL;
+  g_autoptr (JsonObject) server = load_server (self, id, &prices, &is_deleted, NULL);
+  g_autoptr (RtProduct) product = NULL;
+
+  if (server == NULL || is_deleted)
+    return NULL;
+  product = rt_product_from_stripe (server, prices);
+  return rt_product_to_json (product);
+}
+
+/* The active prices, and each that was active when it was last read. */
+static void
+add_price_reads (RtStore *self, const char *stripe_id, GPtrArray *reads)
+{
+  g_autofree char *escaped = g_uri_escape_string (stripe_id, NULL, FALSE);
+  g_autoptr (GPtrArray) prices = rt_store_prices_of (self, stripe_id, NULL);
+
+  g_ptr_array_add (reads, rt_read_new (NULL, NULL,
+                                       g_strconcat ("/v1/prices?limit=100&active=true&product=",
+                                                    escaped, "&expand[0]=data.tiers", NULL)));
+  for (guint i = 0; prices != NULL && i < prices->len; i++)
+    {
+      JsonObject *price = g_ptr_array_index (prices, i);
+      const char *id = rt_json_string (price, "id");
+      g_autofree char *path = g_uri_escape_string (id, NULL, FALSE);
+
+      if (rt_json_bool (price, "active"))
+        g_ptr_array_add (reads,
+                         rt_read_new ("price", id,
+                                      g_strconcat ("/v1/prices/", path, "?expand[0]=tiers", NULL)));
+    }
+}
+
+void
+rt_store_reads_of_product (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (self, "product", id);
+  g_autofree char *escaped
+      = stripe_id != NULL ? g_uri_escape_string (stripe_id, NULL, FALSE) : NULL;
+
+  if (stripe_id == NULL)
+    return;
+  g_ptr_array_add (reads, rt_read_new ("product", stripe_id,
+                                       g_strconcat ("/v1/products/", escaped, NULL)));
+  if (has_price_member (fields))
+    add_price_reads (self, stripe_id, reads);
 }
 
 RtProduct *

@@ -4,16 +4,21 @@
 
 #include "rt-clock.h"
 #include "rt-stripe-answer.h"
+#include "rt-transport.h"
 
 G_BEGIN_DECLS
 
 #define RT_STRIPE_VERSION "2026-10-28.endive"
+
+/* The whole of a request takes no longer: dripping answers hang a sync (TRAPS C6). */
+#define RT_STRIPE_REQUEST_SECONDS 80
 
 #define RT_TYPE_STRIPE_CLIENT (rt_stripe_client_get_type ())
 G_DECLARE_FINAL_TYPE (RtStripeClient, rt_stripe_client, RT, STRIPE_CLIENT, GObject)
 
 /**
  * rt_stripe_client_new:
+ * @transport: (nullable): what carries the requests; %NULL: HTTP
  * @base: where requests go, see rt_stripe_check_base()
  * @key: a secret or restricted key; kept until the client goes, then wiped
  *
@@ -22,8 +27,16 @@ G_DECLARE_FINAL_TYPE (RtStripeClient, rt_stripe_client, RT, STRIPE_CLIENT, GObje
  *
  * Returns: (transfer full) (nullable): the client; %NULL if the key must not go to @base
  */
-RtStripeClient *rt_stripe_client_new (RtClock *clock, const char *base, const char *key,
-                                      GError **error);
+RtStripeClient *rt_stripe_client_new (RtClock *clock, RtTransport *transport, const char *base,
+                                      const char *key, GError **error);
+
+/**
+ * rt_stripe_client_set_rate:
+ * @rate: requests a second, at most
+ *
+ * Another pace than the usual one of the key's mode.
+ */
+void rt_stripe_client_set_rate (RtStripeClient *client, guint rate);
 
 /**
  * rt_stripe_client_send_async:
@@ -33,7 +46,8 @@ RtStripeClient *rt_stripe_client_new (RtClock *clock, const char *base, const ch
  * @idempotency_key: (nullable): of a POST
  *
  * Sends one request, once: whether it goes again is the queue's decision. The whole of it takes at
- * most 80 seconds, the answer at most %RT_JSON_MAX_BYTES. Redirects are not followed.
+ * most %RT_STRIPE_REQUEST_SECONDS, the answer at most %RT_JSON_MAX_BYTES. Redirects are not
+ * followed.
  */
 void rt_stripe_client_send_async (RtStripeClient *client, const char *method, const char *path,
                                   const char *body, const char *idempotency_key,

@@ -6,19 +6,50 @@
 G_BEGIN_DECLS
 
 /**
- * rt_pull_async:
- * @is_full: whether lists that were begun earlier are begun anew
+ * RtPull:
+ * @store: where it goes
+ * @client: where it comes from
+ * @cancellable: (nullable): gives up; what was read is kept and gone on from
+ * @progress: (nullable): told how many objects were read, of how many that are known; 0 if nobody
+ *   can know
+ * @user_data: for @progress
+ * @n_pulled: objects read
+ * @is_full: whether everything was listed
+ * @denied: (owned) (nullable): why a list was left out: the key may not read it
  *
- * Lists everything that Retainer keeps, page by page, and asks for each object that a list no
- * longer shows before it is taken for deleted.
+ * One reading of what Stripe has.
  */
-void rt_pull_async (RtStore *store, RtStripeClient *client, gboolean is_full,
-                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+typedef struct
+{
+  RtStore *store;
+  RtStripeClient *client;
+  GCancellable *cancellable;
+  void (*progress) (guint n_read, guint n_known, gpointer user_data);
+  gpointer user_data;
+  guint n_pulled;
+  gboolean is_full;
+  GError *denied;
+} RtPull;
 
 /**
- * rt_pull_finish:
- * @n_pulled: (out): objects read
+ * rt_pull_run:
+ * @is_full: whether a person wants everything listed anew
+ *
+ * Reads what has changed at Stripe, as its events tell; or lists everything, if it was never read,
+ * if the events since do not reach back far enough, if a person asks, or if that was begun and not
+ * ended (API-GUIDE §3). Blocks, running the thread-default main context; may be killed at any
+ * moment and goes on from there.
+ *
+ * Returns: %FALSE with an error if not everything could be read
  */
-gboolean rt_pull_finish (GAsyncResult *result, guint *n_pulled, GError **error);
+gboolean rt_pull_run (RtPull *pull, gboolean is_full, GError **error);
+
+/**
+ * rt_pull_dup_reason:
+ *
+ * Returns: (transfer full) (nullable): a translated sentence that says why everything is being
+ *   listed; %NULL if it is not
+ */
+char *rt_pull_dup_reason (RtStore *store);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ typedef struct
   GTask *task;        /* (owned) */
   RtRequest *request; /* (owned) */
   RtAnswer *refusal;  /* (owned) (nullable): what is being reconciled, if it was refused */
+  GPtrArray *answers; /* (owned) (nullable) (element-type RtAnswer): to what is read again */
 } Lane;
 
 static void push_fill (GTask *task);
@@ -65,6 +66,7 @@ lane_free (Lane *lane)
   g_object_unref (lane->task);
   rt_request_free (lane->request);
   g_clear_pointer (&lane->refusal, rt_answer_free);
+  g_clear_pointer (&lane->answers, g_ptr_array_unref);
   g_free (lane);
 }
 
@@ -109,20 +111,16 @@ backoff (const RtRequest *request, const RtAnswer *answer)
   return MAX (delay, answer->retry_after);
 }
 
-static void
-settle_later (Lane *lane, RtAnswer *answer)
+/* Counts an attempt that decided nothing; returns when the next one is due. */
+static gint64
+note_trouble (Lane *lane, const RtAnswer *answer)
 {
   Push *self = g_task_get_task_data (lane->task);
-  gboolean is_unknown = answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
-                        || answer->outcome == RT_OUTCOME_UNCERTAIN
-                        || answer->outcome == RT_OUTCOME_CANCELLED;
   gboolean is_at_once
       = answer->outcome == RT_OUTCOME_KEY || answer->outcome == RT_OUTCOME_CANCELLED;
   /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS
    * C3). What the key may not do waits longest, so that the rest goes on without it. */
   gint64 due_at = now (self) + backoff (lane->request, answer);
-  GError *error = NULL;
-  gboolean is_settled;
 
   if (is_at_once)
     due_at = 0;
@@ -134,6 +132,20 @@ settle_later (Lane *lane, RtAnswer *answer)
     push_stop (self, g_error_copy (answer->error));
   g_clear_error (&self->trouble);
   self->trouble = g_error_copy (answer->error);
+  return due_at;
+}
+
+static void
+settle_later (Lane *lane, RtAnswer *answer)
+{
+  Push *self = g_task_get_task_data (lane->task);
+  gboolean is_unknown = answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
+                        || answer->outcome == RT_OUTCOME_UNCERTAIN
+                        || answer->outcome == RT_OUTCOME_CANCELLED;
+  gint64 due_at = note_trouble (lane, answer);
+  GError *error = NULL;
+  gboolean is_settled;
+
   is_settled = rt_queue_settle_later (self->store, lane->request, is_unknown, due_at, &error);
   lane_end (lane, is_settled, error);
 }
@@ -153,15 +165,18 @@ settle_refused (Lane *lane, RtAnswer *answer)
 }
 
 static void
-settle_done (Lane *lane, RtAnswer *answer, gboolean is_deleted)
+settle_done (Lane *lane, RtAnswer *answer, gboolean is_deleted, gboolean is_direct)
 {
   Push *self = g_task_get_task_data (lane->task);
   GError *error = NULL;
   gboolean is_settled;
 
   self->n_failures = 0;
-  is_settled = rt_queue_settle_done (self->store, lane->request, is_deleted ? NULL : answer->json,
-                                     answer->request_id, answer->asked_at, &error);
+  is_settled
+      = rt_queue_settle_done (self->store, lane->request,
+                              &(RtSettlement){ is_deleted ? NULL : answer->json, answer->request_id,
+                                               answer->asked_at, is_direct },
+                              &error);
   lane_end (lane, is_settled, error);
 }
 
@@ -180,7 +195,7 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
     case RT_VERDICT_DONE:
     case RT_VERDICT_GONE:
-      settle_done (lane, answer, verdict == RT_VERDICT_GONE);
+      settle_done (lane, answer, verdict == RT_VERDICT_GONE, FALSE);
       return;
     case RT_VERDICT_UNDECIDED:
       /* Whatever the question met, the request itself is as uncertain as before. */
@@ -255,7 +270,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (answer->outcome == RT_OUTCOME_DONE && is_usable (lane, answer))
     {
-      settle_done (lane, answer, rt_json_bool (answer->json, "deleted"));
+      settle_done (lane, answer, rt_json_bool (answer->json, "deleted"), TRUE);
       return;
     }
   if (answer->outcome == RT_OUTCOME_DONE)
@@ -266,7 +281,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer->outcome == RT_OUTCOME_REFUSED)
     {
       if (answer->status == 404 && g_str_equal (lane->request->method, "DELETE"))
-        settle_done (lane, answer, TRUE); /* a repeated deletion: done (API-GUIDE §2) */
+        settle_done (lane, answer, TRUE, TRUE); /* a repeated deletion: done (API-GUIDE §2) */
       else if (says_exists (lane, answer))
         lane_reconcile (lane, g_steal_pointer (&answer));
       else
@@ -282,19 +297,91 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+reread_settle (Lane *lane)
+{
+  Push *self = g_task_get_task_data (lane->task);
+  g_autoptr (GPtrArray) settlements = g_ptr_array_new_with_free_func (g_free);
+  GError *error = NULL;
+  gboolean is_settled;
+
+  for (guint i = 0; i < lane->answers->len; i++)
+    {
+      const RtAnswer *answer = g_ptr_array_index (lane->answers, i);
+      RtSettlement *settlement = g_new0 (RtSettlement, 1);
+
+      settlement->answer = answer->outcome == RT_OUTCOME_DONE ? answer->json : NULL;
+      settlement->asked_at = answer->asked_at;
+      g_ptr_array_add (settlements, settlement);
+    }
+  self->n_failures = 0;
+  is_settled = rt_queue_settle_review (self->store, lane->request, settlements, &error);
+  lane_end (lane, is_settled, error);
+}
+
+static void lane_reread (Lane *lane);
+
+static void
+reread_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Lane *lane = user_data;
+  Push *self = g_task_get_task_data (lane->task);
+  RtAnswer *answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
+  GError *error = NULL;
+  gboolean is_settled;
+
+  g_ptr_array_add (lane->answers, answer);
+  if (answer->outcome == RT_OUTCOME_DONE || answer->status == 404)
+    {
+      lane_reread (lane);
+      return;
+    }
+  is_settled = rt_queue_settle_review_later (self->store, lane->request,
+                                             note_trouble (lane, answer), &error);
+  lane_end (lane, is_settled, error);
+}
+
+/* Reads again what a change is about, one object after the other (TRAPS B13). */
+static void
+lane_reread (Lane *lane)
+{
+  Push *self = g_task_get_task_data (lane->task);
+  const GPtrArray *reads = lane->request->reads;
+
+  if (lane->answers == NULL)
+    lane->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_answer_free);
+  if (lane->answers->len == reads->len)
+    reread_settle (lane);
+  else
+    rt_stripe_client_send_async (self->client, "GET",
+                                 ((RtRead *) g_ptr_array_index (reads, lane->answers->len))->path,
+                                 NULL, NULL, self->cancellable, reread_cb, lane);
+}
+
+/* Its key may have died, the clock was put back, or it must not be executed any more: a resend
+ * could be an execution. */
+static gboolean
+must_not_resend (Push *self, const RtRequest *request)
+{
+  gint64 age = now (self) - request->first_sent_at;
+
+  return age > KEY_LIFE || age < 0
+         || (request->expires_at != 0 && now (self) >= request->expires_at);
+}
+
+static void
 lane_start (GTask *task, RtRequest *request)
 {
   Push *self = g_task_get_task_data (task);
   Lane *lane = g_new0 (Lane, 1);
-  gboolean is_post = g_str_equal (request->method, "POST");
-  gint64 age = now (self) - request->first_sent_at;
+  gboolean is_post = g_strcmp0 (request->method, "POST") == 0;
 
   lane->task = g_object_ref (task);
   lane->request = request;
   self->n_running++;
-  if (request->was_unknown && (age > KEY_LIFE || age < 0))
-    lane_reconcile (lane,
-                    NULL); /* also if the clock was put back: then nobody knows how old it is */
+  if (request->reads != NULL)
+    lane_reread (lane);
+  else if (request->was_unknown && must_not_resend (self, request))
+    lane_reconcile (lane, NULL);
   else
     rt_stripe_client_send_async (self->client, request->method, request->path,
                                  is_post ? request->body : NULL,

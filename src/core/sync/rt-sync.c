@@ -158,29 +158,24 @@ push (RtStore *store, RtStripeClient *client, GCancellable *cancellable, GError 
 }
 
 static gboolean
-pull (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *cancellable,
-      RtSyncReport *report, GError **error)
+pull (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
+      GCancellable *cancellable, RtSyncReport *report, GError **error)
 {
-  Step step = { 0 };
-  g_autoptr (GAsyncResult) result = NULL;
-
-  rt_pull_async (store, client, (flags & RT_SYNC_FULL) != 0, cancellable, step_cb, &step);
-  result = step_wait (&step);
-  return rt_pull_finish (result, &report->n_pulled, error);
-}
-
-static gboolean
-pull_all (RtStore *store, RtStripeClient *client, RtSyncFlags flags, GCancellable *cancellable,
-          RtSyncReport *report, GError **error)
-{
+  RtPull pull = { .store = store,
+                  .client = client,
+                  .cancellable = cancellable,
+                  .progress = peer->progress,
+                  .user_data = peer->user_data };
+  gboolean is_read = rt_pull_run (&pull, (flags & RT_SYNC_FULL) != 0, error);
   g_autofree char *now = NULL;
 
-  if (!pull (store, client, flags, cancellable, report, error))
+  report->n_pulled += pull.n_pulled;
+  report->is_full |= pull.is_full;
+  g_clear_error (&pull.denied);
+  if (!is_read)
     return FALSE;
-  report->is_full = TRUE;
   now = g_strdup_printf ("%" G_GINT64_FORMAT, rt_clock_now_seconds (rt_store_get_clock (store)));
-  return rt_store_set_setting (store, "last-sync-at", now, error)
-         && rt_store_set_setting (store, "pull-first", "no", error);
+  return rt_store_set_setting (store, "last-sync-at", now, error);
 }
 
 /* After a replica was saved from a damaged file, Stripe is read before anything is written to it.
@@ -204,18 +199,30 @@ run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyn
       || !check_account (store, client, peer, cancellable, error))
     return FALSE;
   if ((flags & RT_SYNC_PUSH) != 0 && must_pull_first (store)
-      && !pull_all (store, client, flags, cancellable, report, error))
+      && !pull (store, client, peer, flags, cancellable, report, error))
     return FALSE;
   if ((flags & RT_SYNC_PUSH) != 0)
     push (store, client, cancellable, &trouble);
   /* One request that Stripe cannot answer must not keep everything else from being read. */
   if ((flags & RT_SYNC_PULL) != 0 && !g_error_matches (trouble, RT_ERROR, RT_ERROR_KEY)
       && !g_cancellable_is_cancelled (cancellable))
-    pull_all (store, client, flags, cancellable, report, trouble == NULL ? &trouble : NULL);
+    pull (store, client, peer, flags, cancellable, report, trouble == NULL ? &trouble : NULL);
   if (trouble == NULL)
     return TRUE;
   g_propagate_error (error, trouble);
   return FALSE;
+}
+
+/* The account is shared with whatever else the agency runs: how fast is a setting (API-GUIDE §2).
+ */
+static void
+set_rate (RtStore *store, RtStripeClient *client)
+{
+  g_autofree char *text = rt_store_dup_setting (store, "rate");
+  guint64 rate = 0;
+
+  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &rate, NULL))
+    rt_stripe_client_set_rate (client, (guint) rate);
 }
 
 static gboolean
@@ -223,7 +230,8 @@ run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancella
             RtSyncReport *report, GError **error)
 {
   g_autoptr (RtStripeClient) client
-      = rt_stripe_client_new (rt_store_get_clock (store), peer->base, peer->key, error);
+      = rt_stripe_client_new (rt_store_get_clock (store), peer->transport, peer->base, peer->key,
+                              error);
   guint n_done = rt_queue_count_done (store);
   gboolean is_good;
   gint64 skew;
@@ -231,6 +239,7 @@ run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancella
   if (client == NULL)
     return FALSE;
   rt_stripe_client_set_order (client, rt_store_get_order (store));
+  set_rate (store, client);
   is_good = run_steps (store, client, peer, flags, cancellable, report, error);
   report->n_requests = rt_stripe_client_get_n_requests (client);
   report->n_pushed = rt_queue_count_done (store) - n_done;

@@ -60,7 +60,10 @@ typedef gboolean (*RtSyncBind) (const char *stripe_account, gpointer user_data, 
  * @base: see rt_stripe_client_new()
  * @key: the key
  * @bind: (nullable): checks whose key it is
- * @user_data: for @bind
+ * @user_data: for @bind and @progress
+ * @transport: (nullable): what carries the requests; %NULL: HTTP
+ * @progress: (nullable): told while much is read how many objects were, of how many that are known
+ *   (0 if nobody can know), in the thread of the sync
  *
  * With whom to sync; borrowed for the call.
  */
@@ -70,6 +73,8 @@ typedef struct
   const char *key;
   RtSyncBind bind;
   gpointer user_data;
+  RtTransport *transport;
+  void (*progress) (guint n_read, guint n_known, gpointer user_data);
 } RtSyncPeer;
 
 /**

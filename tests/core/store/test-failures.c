@@ -110,7 +110,7 @@ settle_done (RtStore *store, RtRequest **request, GError **error)
                        "\"}}",
                        -1, NULL);
 
-  return rt_queue_settle_done (store, *request, answer, "req_1", 1, error);
+  return rt_queue_settle_done (store, *request, &(RtSettlement){ answer, "req_1", 1, TRUE }, error);
 }
 
 static gboolean

@@ -75,7 +75,7 @@ set_up (Fixture *f, gconstpointer data)
   uris = soup_server_get_uris (f->server);
   f->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  f->client = rt_stripe_client_new (clock, f->base, "sk_test_abc", &error);
+  f->client = rt_stripe_client_new (clock, NULL, f->base, "sk_test_abc", &error);
   g_assert_no_error (error);
   f->status = 200;
   f->has_request_id = TRUE;
@@ -221,12 +221,12 @@ test_key_and_host (void)
   g_autoptr (RtClock) clock = rt_clock_new_system ();
   GError *error = NULL;
 
-  g_assert_null (rt_stripe_client_new (clock, "http://127.0.0.1:1", "sk_live_x", &error));
+  g_assert_null (rt_stripe_client_new (clock, NULL, "http://127.0.0.1:1", "sk_live_x", &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
-  g_assert_null (rt_stripe_client_new (clock, "https://example.com", "sk_test_x", &error));
+  g_assert_null (rt_stripe_client_new (clock, NULL, "https://example.com", "sk_test_x", &error));
   g_clear_error (&error);
-  g_assert_null (rt_stripe_client_new (clock, "https://api.stripe.com", "pk_test_x", &error));
+  g_assert_null (rt_stripe_client_new (clock, NULL, "https://api.stripe.com", "pk_test_x", &error));
   g_clear_error (&error);
 }
 

@@ -1,0 +1,212 @@
+#include <glib/gi18n-lib.h>
+
+#include "rt-kind.h"
+#include "rt-queue-private.h"
+#include "rt-queue.h"
+#include "rt-store-private.h"
+
+/* What a person decides about a change that waits or was stopped. */
+
+static gboolean
+retry_change (RtStore *store, const RtChange *change, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+  guint n_steps = 0;
+
+  if (change->state == RT_STATE_CONFLICT)
+    {
+      rt_set_error (error, RT_ERROR_INVALID, NULL,
+                    _ ("“%s” changed at Stripe, too. Choose what is right first."), change->name);
+      return FALSE;
+    }
+  if (change->state != RT_STATE_REJECTED)
+    return rt_db_run (db, error,
+                      "UPDATE request SET next_attempt_at = 0 WHERE seq = ?1 AND state <> 'done'",
+                      "i", change->seq);
+  return rt_queue_gather (db, change->object, change->object_id, error)
+         && rt_db_run (db, error,
+                       "UPDATE change SET state = 'queued', review = 'needed', error_code = NULL,"
+                       " error_message = NULL, error_field = NULL,"
+                       " created_at = iif(expires_at IS NULL, created_at, ?2),"
+                       " expires_at = ?2 + expires_at - created_at WHERE seq = ?1",
+                       "ii", change->seq, rt_clock_now (rt_store_get_clock (store)))
+         && rt_queue_log (store, change->seq, "retried", NULL, NULL, error)
+         && (rt_queue_waits (db, change->seq)
+             || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps,
+                               error));
+}
+
+gboolean
+rt_queue_retry (RtStore *store, const char *id, GError **error)
+{
+  g_autoptr (RtChange) change = NULL;
+  gboolean is_retried;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  change = rt_change_find (store, id, error);
+  is_retried = change != NULL && retry_change (store, change, error)
+               && rt_queue_refresh (store, change->object, change->object_id, error);
+  return rt_store_end (store, is_retried, error);
+}
+
+GPtrArray *
+rt_queue_dup_dependents (RtStore *store, const char *id, GError **error)
+{
+  g_autoptr (GPtrArray) dependents
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  RtDb *db = rt_store_read (store);
+  GError *local_error = NULL;
+  sqlite3_stmt *statement = rt_db_query (
+      db, &local_error,
+      "WITH RECURSIVE waiting (seq) AS (SELECT n.seq FROM change_need n JOIN change c ON c.seq ="
+      " n.needs WHERE c.id = ?1 UNION SELECT n.seq FROM change_need n JOIN waiting w ON n.needs ="
+      " w.seq) SELECT c.id FROM waiting w JOIN change c ON c.seq = w.seq WHERE c.state <> 'done'"
+      " ORDER BY c.seq",
+      "s", id);
+
+  while (statement != NULL && rt_db_next (db, statement, &local_error))
+    g_ptr_array_add (ids, g_strdup (rt_db_text (statement, 0)));
+  rt_store_unread (store, db);
+  for (guint i = 0; i < ids->len && local_error == NULL; i++)
+    {
+      RtChange *change = rt_change_find (store, g_ptr_array_index (ids, i), &local_error);
+
+      if (change != NULL)
+        g_ptr_array_add (dependents, change);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&dependents);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static gboolean
+has_state (const RtChange *change, const char *state)
+{
+  for (guint i = 0; i < change->requests->len; i++)
+    if (g_str_equal (((RtRequest *) g_ptr_array_index (change->requests, i))->state, state))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+rt_queue_has_done_request (const RtChange *change)
+{
+  return has_state (change, "done");
+}
+
+/* Whether Stripe has a part of what this change was to make: not a meter, which all share. */
+static gboolean
+is_half_made (RtStore *store, const RtChange *change)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (store, change->object, change->object_id);
+  g_autoptr (JsonObject) object
+      = stripe_id != NULL ? rt_store_object (store, change->object, stripe_id) : NULL;
+
+  return has_state (change, "done") && object != NULL;
+}
+
+/* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
+ * the product costs without it. */
+static gboolean
+undo_half (RtStore *store, const RtChange *change, GError **error)
+{
+  static const char *const members[] = { "amount", "included", "overage" };
+  gboolean is_creation = g_str_equal (change->action, "create");
+  g_autoptr (JsonObject) fields = json_object_new ();
+  g_autoptr (RtProduct) product = NULL;
+  g_autoptr (JsonObject) record = NULL;
+
+  if (is_creation)
+    {
+      json_object_set_boolean_member (fields, "archived", TRUE);
+    }
+  else if (g_str_equal (change->object, "product"))
+    {
+      product = rt_store_find_product (store, change->object_id, error);
+      if (product == NULL)
+        return FALSE;
+      record = rt_product_to_json (product);
+      for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+        json_object_set_member (fields, members[i],
+                                json_node_copy (json_object_get_member (record, members[i])));
+    }
+  return json_object_get_size (fields) == 0
+         || rt_queue_add (store,
+                          &(RtEdit){ is_creation ? "archive" : "update", change->object,
+                                     change->object_id, change->name, fields, NULL, 0 },
+                          error);
+}
+
+static gboolean
+discard_one (RtStore *store, const RtChange *change, GError **error)
+{
+  if (has_state (change, "sending") || has_state (change, "unknown"))
+    {
+      rt_set_error (
+          error, RT_ERROR_BUSY, NULL,
+          _ ("“%s” may have reached Stripe already. The next sync finds out; then you can "
+             "take it back."),
+          change->name);
+      return FALSE;
+    }
+  if (!rt_queue_log (store, change->seq, "discarded", NULL, NULL, error)
+      || !rt_db_run (rt_store_get_writer (store), error, "DELETE FROM change WHERE seq = ?1", "i",
+                     change->seq)
+      || !rt_queue_refresh (store, change->object, change->object_id, error))
+    return FALSE;
+  return !is_half_made (store, change) || undo_half (store, change, error);
+}
+
+static gboolean
+discard_all (RtStore *store, const RtChange *change, GPtrArray *dependents,
+             gboolean with_dependents, GError **error)
+{
+  if (dependents->len > 0 && !with_dependents)
+    {
+      g_autofree char *title
+          = rt_change_dup_title (g_ptr_array_index (dependents, dependents->len - 1));
+
+      rt_set_error (error, RT_ERROR_BUSY, NULL,
+                    g_dngettext (GETTEXT_PACKAGE, "%u other change waits for this one: %s.",
+                                 "%u other changes wait for this one, the last of them: %s.",
+                                 dependents->len),
+                    dependents->len, title);
+      return FALSE;
+    }
+  for (guint i = dependents->len; i > 0; i--)
+    if (!discard_one (store, g_ptr_array_index (dependents, i - 1), error))
+      return FALSE;
+  return discard_one (store, change, error);
+}
+
+gboolean
+rt_queue_discard (RtStore *store, const char *id, gboolean with_dependents, GError **error)
+{
+  g_autoptr (RtChange) change = NULL;
+  g_autoptr (GPtrArray) dependents = NULL;
+  gboolean is_discarded;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  change = rt_change_find (store, id, error);
+  if (change != NULL)
+    dependents = rt_queue_dup_dependents (store, change->id, error);
+  is_discarded
+      = dependents != NULL && discard_all (store, change, dependents, with_dependents, error);
+  return rt_store_end (store, is_discarded, error);
+}
+
+gboolean
+rt_queue_forget (RtStore *store, const char *object, const char *object_id, GError **error)
+{
+  g_autoptr (RtChange) change = rt_change_find (store, object_id, error);
+  g_autoptr (GPtrArray) dependents = NULL;
+
+  if (change == NULL)
+    return FALSE;
+  dependents = rt_queue_dup_dependents (store, change->id, error);
+  return dependents != NULL && discard_all (store, change, dependents, TRUE, error);
+}

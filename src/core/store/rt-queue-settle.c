@@ -1,0 +1,276 @@
+#include "rt-queue-send.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rt-conflict.h"
+#include "rt-kind.h"
+#include "rt-queue-private.h"
+#include "rt-store-object.h"
+#include "rt-store-private.h"
+
+static gboolean
+load_change (RtDb *db, gint64 seq, RtQueued *candidate, GError **error)
+{
+  sqlite3_stmt *statement
+      = rt_db_query (db, error,
+                     "SELECT action, object, object_id, name, ifnull(expires_at, 0), fields"
+                     " FROM change WHERE seq = ?1",
+                     "i", seq);
+  gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
+
+  if (is_found)
+    {
+      candidate->seq = seq;
+      candidate->action = g_strdup (rt_db_text (statement, 0));
+      candidate->object = g_strdup (rt_db_text (statement, 1));
+      candidate->object_id = g_strdup (rt_db_text (statement, 2));
+      candidate->name = g_strdup (rt_db_text (statement, 3));
+      candidate->expires_at = sqlite3_column_int64 (statement, 4);
+      candidate->fields = g_strdup (rt_db_text (statement, 5));
+    }
+  rt_db_end (statement);
+  return is_found;
+}
+
+/* Stripe said yes and did something else: told, never believed (TRAPS B15). */
+static gboolean
+finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, GError **error)
+{
+  g_autoptr (GPtrArray) left
+      = rt_kind_find (change->object)->plan (store, change->object_id, change->seq, error);
+  const char *message = _ ("Stripe accepted this but did not do all of it. Look at it there, then "
+                           "retry or discard it.");
+
+  if (left == NULL)
+    return FALSE;
+  if (left->len == 0)
+    return rt_queue_finish (store, change, request_id, error);
+  return rt_queue_reject (store, change->seq, "ignored", message, NULL, error)
+         && rt_queue_log (store, change->seq, "refused", request_id, message, error)
+         && rt_queue_refresh (store, change->object, change->object_id, error);
+}
+
+/* From the first answer on, Stripe has something of a creation that others can change, too. */
+static gboolean
+note_base (RtStore *store, const RtQueued *change, GError **error)
+{
+  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
+  g_autofree char *base = NULL;
+
+  if (record == NULL || !g_str_equal (change->action, "create"))
+    return TRUE;
+  if (fields == NULL)
+    return FALSE;
+  base = rt_conflict_dup_base (fields, record, NULL);
+  return rt_db_run (rt_store_get_writer (store), error,
+                    "UPDATE change SET base = ?2 WHERE seq = ?1", "is", change->seq, base);
+}
+
+static gboolean
+settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
+             const RtSettlement *settlement, GError **error)
+{
+  JsonObject *answer = settlement->answer;
+  const char *request_id = settlement->request_id;
+  gint64 asked_at = settlement->asked_at;
+  RtDb *db = rt_store_get_writer (store);
+  gint64 n_open = 0;
+
+  if (!rt_db_run (db, error,
+                  "UPDATE request SET state = 'done', request_id = ?2, next_attempt_at = 0,"
+                  " stripe_id = ?3 WHERE row = ?1",
+                  "iss", request->row, request_id, rt_json_string (answer, "id")))
+    return FALSE;
+  if (answer != NULL
+          ? !rt_store_put_object (store, answer, asked_at, 0, error)
+          : !rt_store_put_deleted (store, request->object, request->handle, asked_at, error))
+    return FALSE;
+  if (!rt_db_get_int (db, &n_open, error,
+                      "SELECT count(*) FROM request WHERE seq = ?1 AND state <> 'done'", "i",
+                      request->seq))
+    return FALSE;
+  if (n_open == 0 && settlement->is_direct)
+    return finish_if_true (store, change, request_id, error);
+  if (n_open == 0)
+    return rt_queue_finish (store, change, request_id, error);
+  return note_base (store, change, error)
+         && rt_queue_refresh (store, change->object, change->object_id, error);
+}
+
+gboolean
+rt_queue_settle_done (RtStore *store, const RtRequest *request, const RtSettlement *settlement,
+                      GError **error)
+{
+  g_auto (RtQueued) change = { 0 };
+  gboolean is_settled;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  is_settled = load_change (rt_store_get_writer (store), request->seq, &change, error)
+               && settle_done (store, request, &change, settlement, error);
+  return rt_store_end (store, is_settled, error);
+}
+
+gboolean
+rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *code,
+                         const char *message, const char *param, const char *request_id,
+                         GError **error)
+{
+  g_auto (RtQueued) change = { 0 };
+  RtDb *db;
+  gboolean is_settled;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  db = rt_store_get_writer (store);
+  is_settled
+      = load_change (db, request->seq, &change, error)
+        && rt_db_run (db, error,
+                      "UPDATE request SET state = 'failed', request_id = ?2,"
+                      " next_attempt_at = 0 WHERE row = ?1",
+                      "is", request->row, request_id)
+        && rt_queue_reject (
+            store, request->seq, code, message,
+            rt_kind_find (change.object)->field_of (request->object, request->handle, param), error)
+        && rt_queue_log (store, request->seq, "refused", request_id, message, error)
+        && rt_queue_refresh (store, change.object, change.object_id, error);
+  return rt_store_end (store, is_settled, error);
+}
+
+/* Back to "queued" while Stripe has seen nothing of a change, so that it can still be edited in
+ * place. */
+static gboolean
+put_back (RtStore *store, gint64 seq, GError **error)
+{
+  g_auto (RtQueued) change = { 0 };
+  RtDb *db = rt_store_get_writer (store);
+
+  return rt_db_run (
+             db, error,
+             "UPDATE change SET state = 'queued', review = 'needed' WHERE seq = ?1"
+             " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
+             "i", seq)
+         && load_change (db, seq, &change, error)
+         && rt_queue_refresh (store, change.object, change.object_id, error);
+}
+
+gboolean
+rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unknown,
+                       gint64 next_attempt_at, GError **error)
+{
+  gboolean stays_unknown = is_unknown || request->was_unknown;
+  gboolean is_settled;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  /* Once unknown, only an answer to this very key decides: a 429 now says nothing of then. */
+  is_settled = rt_db_run (rt_store_get_writer (store), error,
+                          "UPDATE request SET state = iif(?2, 'unknown', 'pending'),"
+                          " was_unknown = ?2, next_attempt_at = ?3,"
+                          " first_sent_at = iif(?2, first_sent_at, NULL) WHERE row = ?1",
+                          "ibi", request->row, stays_unknown, next_attempt_at)
+               && put_back (store, request->seq, error);
+  return rt_store_end (store, is_settled, error);
+}
+
+static gboolean
+put_list (RtStore *store, JsonArray *list, gint64 asked_at, GError **error)
+{
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonObject *object = rt_json_element (list, i);
+
+      if (object != NULL && !rt_store_put_object (store, object, asked_at, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_reread (RtStore *store, const RtRead *read, const RtSettlement *settlement, GError **error)
+{
+  if (read->object == NULL)
+    return put_list (store, rt_json_array (settlement->answer, "data"), settlement->asked_at,
+                     error);
+  if (settlement->answer == NULL || rt_json_bool (settlement->answer, "deleted"))
+    return rt_store_put_deleted (store, read->object, read->id, settlement->asked_at, error);
+  return rt_store_put_object (store, settlement->answer, settlement->asked_at, 0, error);
+}
+
+static gboolean
+settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at, GError **error)
+{
+  g_autofree char *key = g_uuid_string_random ();
+  g_auto (RtQueued) change = { 0 };
+  RtDb *db = rt_store_get_writer (store);
+
+  if (!load_change (db, request->seq, &change, error)
+      || !rt_db_run (db, error,
+                     "UPDATE request SET state = 'pending', was_unknown = 0,"
+                     " first_sent_at = NULL, idempotency_key = ?2, next_attempt_at = ?3"
+                     " WHERE row = ?1",
+                     "isi", request->row, key, next_attempt_at))
+    return FALSE;
+  if (rt_queue_has_expired (store, change.expires_at))
+    return rt_queue_expire (store, &change, error);
+  return put_back (store, request->seq, error);
+}
+
+gboolean
+rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
+                         GError **error)
+{
+  return rt_store_begin (store, error)
+         && rt_store_end (store, settle_renewed (store, request, next_attempt_at, error), error);
+}
+
+/* What was read again is kept, and compared with what the person saw. */
+static gboolean
+settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
+{
+  g_auto (RtQueued) change = { 0 };
+  RtDb *db = rt_store_get_writer (store);
+  gboolean has_conflict;
+
+  if (!load_change (db, request->seq, &change, error))
+    return FALSE;
+  for (guint i = 0; i < answers->len; i++)
+    if (!put_reread (store, g_ptr_array_index (request->reads, i), g_ptr_array_index (answers, i),
+                     error))
+      return FALSE;
+  return rt_conflict_check (store, request->seq, &has_conflict, error)
+         && (has_conflict
+             || rt_db_run (db, error,
+                           "UPDATE change SET review = 'done' WHERE seq = ?1 AND review = 'asked'",
+                           "i", request->seq));
+}
+
+gboolean
+rt_queue_settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers,
+                        GError **error)
+{
+  return rt_store_begin (store, error)
+         && rt_store_end (store, settle_review (store, request, answers, error), error);
+}
+
+gboolean
+rt_queue_settle_review_later (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
+                              GError **error)
+{
+  RtDb *db;
+  gboolean is_settled;
+
+  if (!rt_store_begin (store, error))
+    return FALSE;
+  db = rt_store_get_writer (store);
+  is_settled = rt_db_run (db, error, "UPDATE change SET review = 'needed' WHERE seq = ?1", "i",
+                          request->seq)
+               && rt_db_run (db, error,
+                             "UPDATE request SET n_attempts = n_attempts + 1, next_attempt_at = ?2"
+                             " WHERE row = (SELECT min(row) FROM request WHERE seq = ?1"
+                             " AND state = 'pending')",
+                             "ii", request->seq, next_attempt_at)
+               && put_back (store, request->seq, error);
+  return rt_store_end (store, is_settled, error);
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "rt-pull.h"
+
+G_BEGIN_DECLS
+
+/**
+ * rt_pull_get_objects:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): Stripe's types that are kept here
+ */
+const char *const *rt_pull_get_objects (void);
+
+/**
+ * rt_pull_dup_path:
+ *
+ * Returns: (transfer full): where one object is read
+ */
+char *rt_pull_dup_path (const char *object, const char *id);
+
+/**
+ * rt_pull_restart_lists:
+ * @object: (nullable): only the lists of that type
+ *
+ * Begins the lists anew. Within a transaction.
+ */
+gboolean rt_pull_restart_lists (RtStore *store, const char *object, GError **error);
+
+/**
+ * rt_pull_lists:
+ * @object: (nullable): only the lists of that type
+ *
+ * Goes on with the lists until they are complete, several windows of creation time at once, and
+ * asks for each object that they no longer show before it is taken for deleted.
+ */
+gboolean rt_pull_lists (RtPull *pull, const char *object, GError **error);
+
+G_END_DECLS
