@@ -42,7 +42,7 @@ typedef struct
 /**
  * RtChange:
  * @action: "create", "update", "archive" or "restore"
- * @object: "product", "coupon"
+ * @object: "customer", "product", "coupon"
  * @object_id: local id of what it changes
  * @name: of that object, when the change was made
  * @state: queued, sending, conflict or rejected
@@ -71,7 +71,7 @@ typedef struct
 void rt_request_free (RtRequest *request);
 
 RtChange *rt_change_ref (RtChange *change);
-void      rt_change_unref (RtChange *change);
+void rt_change_unref (RtChange *change);
 
 /**
  * rt_change_list:

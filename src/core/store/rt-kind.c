@@ -9,10 +9,19 @@ coupon_field_of (const char *object, const char *handle, const char *param)
   return rt_coupon_field_of (param);
 }
 
+static const char *
+client_field_of (const char *object, const char *handle, const char *param)
+{
+  return rt_client_field_of (param);
+}
+
 static const RtKind kinds[] = {
-  { "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
+  { "customer", "client", RT_STORE_CLIENTS, rt_store_refresh_client, rt_store_plan_client,
+    client_field_of },
+  { "product", "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
     rt_product_field_of },
-  { "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon, coupon_field_of },
+  { "coupon", "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon,
+    coupon_field_of },
 };
 
 const RtKind *
