@@ -20,6 +20,11 @@ static const struct
     "product list [--archived] [--search T] [--limit N] [--offset N] | show ID\n"
     "product update ID [--name N] [--description T] [--amount D] [--included N] [--overage D]\n"
     "product archive ID | restore ID\n" },
+  { "client",
+    "client create --name N [--email E] [--country CC] [--postal-code P] [--notes T]\n"
+    "client list [--archived] [--search T] [--limit N] [--offset N] | show ID\n"
+    "client update ID [--name N] [--email E] [--country CC] [--postal-code P] [--notes T]\n"
+    "client archive ID | restore ID\n" },
   { "coupon",
     "coupon create --name N (--percent P | --amount D --currency CUR)\n"
     "              --duration once|forever|months [--months N] [--code ID]\n"

@@ -146,6 +146,7 @@ gboolean rt_ctl_confirm (const char *question);
 const char *rt_ctl_help (const char *command);
 
 RtExit rt_ctl_account (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_client (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_product (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_coupon (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_sync (RtCtl *ctl, char **arguments);

@@ -1,6 +1,7 @@
 /* Drafts in any shape: a good one or problems, each with its field and a sentence. */
 
 #include "fuzz.h"
+#include "rt-client.h"
 #include "rt-coupon.h"
 #include "rt-product.h"
 
@@ -25,6 +26,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
   g_autoptr (RtProduct) product = NULL;
   g_autoptr (RtCoupon) coupon = NULL;
+  g_autoptr (RtClient) client = NULL;
 
   if (draft == NULL)
     return 0;
@@ -34,6 +36,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_ptr_array_set_size (problems, 0);
   coupon = rt_coupon_from_draft (draft, NULL, problems);
   g_assert_true ((coupon == NULL) == (problems->len > 0));
+  check_problems (problems);
+  g_ptr_array_set_size (problems, 0);
+  client = rt_client_from_draft (draft, NULL, problems);
+  g_assert_true ((client == NULL) == (problems->len > 0));
   check_problems (problems);
   return 0;
 }

@@ -6,6 +6,7 @@
 #include "rt-term.h"
 
 #define BEFORE "before" /* no field has this name */
+#define MAX_LINE 1000 /* characters: a text that may be longer may have lines */
 
 struct _RtDraft
 {
@@ -157,6 +158,18 @@ has_forbidden_character (const char *text, gboolean has_lines)
   return FALSE;
 }
 
+/* Lines that were pasted from elsewhere may end in CR LF. */
+static void
+unify_line_ends (char *text)
+{
+  char *to = text;
+
+  for (; *text != '\0'; text++)
+    if (text[0] != '\r' || text[1] != '\n')
+      *to++ = *text;
+  *to = '\0';
+}
+
 char *
 rt_draft_read_text (const RtDraft *self, const char *field, const char *fallback,
                     guint max_characters, gboolean is_required, GPtrArray *problems)
@@ -179,6 +192,8 @@ rt_draft_read_text (const RtDraft *self, const char *field, const char *fallback
       return NULL;
     }
   text = g_strstrip (g_strdup (typed != NULL ? typed : ""));
+  if (max_characters > MAX_LINE)
+    unify_line_ends (text);
   if (*text == '\0')
     {
       if (is_required)
@@ -188,7 +203,7 @@ rt_draft_read_text (const RtDraft *self, const char *field, const char *fallback
   if (g_utf8_strlen (text, -1) > (glong) max_characters)
     rt_draft_problem (problems, field, _ ("This text is too long: at most %u characters."),
                       max_characters);
-  else if (has_forbidden_character (text, max_characters > 1000))
+  else if (has_forbidden_character (text, max_characters > MAX_LINE))
     rt_draft_problem (problems, field,
                       _ ("This text contains invisible control characters. Please remove them."));
   return g_steal_pointer (&text);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-kind.h"
 #include "rt-queue-private.h"
 #include "rt-store-private.h"
 
@@ -227,6 +228,10 @@ rt_change_dup_title_of (const char *object, const char *action, const char *name
     const char *action;
     const char *format;
   } titles[] = {
+    { "customer", "create", N_ ("Create client “%s”") },
+    { "customer", "update", N_ ("Change client “%s”") },
+    { "customer", "archive", N_ ("Archive client “%s”") },
+    { "customer", "restore", N_ ("Restore client “%s”") },
     { "product", "create", N_ ("Create product “%s”") },
     { "product", "update", N_ ("Change product “%s”") },
     { "product", "archive", N_ ("Archive product “%s”") },
@@ -293,7 +298,7 @@ rt_change_to_json (const RtChange *self)
   json_object_set_string_member (object, "id", self->id);
   json_object_set_string_member (object, "title", title);
   json_object_set_string_member (object, "state", rt_term_to_nick (RT_TERM_STATE, self->state));
-  json_object_set_string_member (object, "object", self->object);
+  json_object_set_string_member (object, "object", rt_kind_find (self->object)->word);
   json_object_set_string_member (object, "object_id", self->object_id);
   json_object_set_string_member (object, "created", created_text);
   json_object_set_int_member (object, "attempts", rt_change_get_n_attempts (self));

@@ -68,7 +68,7 @@ typedef struct
 /**
  * RtChange:
  * @action: "create", "update", "archive" or "restore"
- * @object: "product", "coupon"
+ * @object: "customer", "product", "coupon"
  * @object_id: local id of what it changes
  * @name: of that object, when the change was made
  * @state: queued, sending, conflict or rejected

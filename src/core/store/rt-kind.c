@@ -9,10 +9,18 @@ coupon_field_of (const char *object, const char *handle, const char *param)
   return rt_coupon_field_of (param);
 }
 
+static const char *
+client_field_of (const char *object, const char *handle, const char *param)
+{
+  return rt_client_field_of (param);
+}
+
 static const RtKind kinds[] = {
-  { "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
+  { "customer", "client", RT_STORE_CLIENTS, rt_store_refresh_client, rt_store_plan_client,
+    rt_store_record_client, rt_store_reads_of_client, client_field_of },
+  { "product", "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
     rt_store_record_product, rt_store_reads_of_product, rt_product_field_of },
-  { "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon,
+  { "coupon", "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon,
     rt_store_record_coupon, rt_store_reads_of_coupon, coupon_field_of },
 };
 

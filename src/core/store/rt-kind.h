@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 /**
  * RtKind:
  * @object: Stripe's name of the type, also that of its table
+ * @word: Retainer's, as in CLI.md
  * @touched: what `changed` tells
  * @refresh: makes its view anew
  * @plan: what is still to be sent for it
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *object;
+  const char *word;
   RtStoreChanged touched;
   gboolean (*refresh) (RtStore *store, const char *id, GError **error);
   GPtrArray *(*plan) (RtStore *store, const char *id, gint64 seq, GError **error);

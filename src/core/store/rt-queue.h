@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * RtEdit:
  * @action: "create", "update", "archive" or "restore"
- * @object: "product", "coupon"
+ * @object: "customer", "product", "coupon"
  * @object_id: local id
  * @name: the object's name, for the title
  * @fields: members of the object's JSON that the person set

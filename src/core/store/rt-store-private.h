@@ -19,19 +19,24 @@ RtDb *rt_store_get_writer (RtStore *self);
 void rt_store_touch (RtStore *self, RtStoreChanged what);
 
 /* Makes the view of one object anew. */
+gboolean rt_store_refresh_client (RtStore *self, const char *id, GError **error);
 gboolean rt_store_refresh_product (RtStore *self, const char *id, GError **error);
 gboolean rt_store_refresh_coupon (RtStore *self, const char *id, GError **error);
 
 /* Plans what is still to be sent for it, with its pending changes up to @seq laid over what Stripe
  * has. */
+GPtrArray *rt_store_plan_client (RtStore *self, const char *id, gint64 seq, GError **error);
 GPtrArray *rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error);
 GPtrArray *rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GError **error);
 
 /* (transfer full) (nullable): what Stripe has, as the object's JSON. */
+JsonObject *rt_store_record_client (RtStore *self, const char *id);
 JsonObject *rt_store_record_product (RtStore *self, const char *id);
 JsonObject *rt_store_record_coupon (RtStore *self, const char *id);
 
 /* Adds what must be read again, as RtRead, before changes that set @fields may be sent. */
+void rt_store_reads_of_client (RtStore *self, const char *id, JsonObject *fields,
+                               GPtrArray *reads);
 void rt_store_reads_of_product (RtStore *self, const char *id, JsonObject *fields,
                                 GPtrArray *reads);
 void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);
@@ -56,7 +61,7 @@ GPtrArray *rt_store_prices_of (RtStore *self, const char *product_id, GError **e
 
 /* Appends the words of @search as an FTS5 query, each a prefix; whether there was any. */
 char *rt_store_search_query (const char *search);
-/* @table: "product" or "coupon". */
+/* @table: "customer", "product" or "coupon". */
 GArray *rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError **error);
 /* The row of a table by id, Stripe id, the column @handle, or exact name; 0 and an error if none or
  * several. */

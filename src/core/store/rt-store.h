@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "rt-client.h"
 #include "rt-clock.h"
 #include "rt-coupon.h"
 #include "rt-draft.h"
@@ -24,7 +25,8 @@ typedef enum
   RT_STORE_COUPONS = 1 << 1,
   RT_STORE_QUEUE = 1 << 2,
   RT_STORE_SETTINGS = 1 << 3,
-  RT_STORE_ALL = (1 << 4) - 1,
+  RT_STORE_CLIENTS = 1 << 4,
+  RT_STORE_ALL = (1 << 5) - 1,
 } RtStoreChanged;
 
 /**
@@ -40,7 +42,8 @@ typedef enum
 
 /**
  * RtFilter:
- * @search: (nullable): words that names must have, each as a beginning
+ * @search: (nullable): words that names must have, each as a beginning; also e-mail addresses,
+ *   codes and descriptions
  * @archived: whether the archived ones are wanted instead of the others
  * @limit: at most so many; 0: all
  *
@@ -135,7 +138,7 @@ char *rt_store_dup_setting (RtStore *store, const char *name);
  */
 gboolean rt_store_set_setting (RtStore *store, const char *name, const char *value, GError **error);
 
-/* Products and coupons: the view, made of what Stripe said and what is pending. */
+/* Clients, products and coupons: the view, made of what Stripe said and what is pending. */
 
 /**
  * rt_store_find_product:
@@ -145,6 +148,13 @@ gboolean rt_store_set_setting (RtStore *store, const char *name, const char *val
  *   candidates
  */
 RtProduct *rt_store_find_product (RtStore *store, const char *key, GError **error);
+
+/**
+ * rt_store_find_client:
+ *
+ * Like rt_store_find_product().
+ */
+RtClient *rt_store_find_client (RtStore *store, const char *key, GError **error);
 
 /**
  * rt_store_find_coupon:
@@ -161,6 +171,13 @@ RtCoupon *rt_store_find_coupon (RtStore *store, const char *key, GError **error)
 gboolean rt_store_has_coupon_code (RtStore *store, const char *code);
 
 /**
+ * rt_store_client_rows:
+ *
+ * Returns: (transfer full) (nullable) (element-type gint64): row ids in the order of the list
+ */
+GArray *rt_store_client_rows (RtStore *store, const RtFilter *filter, GError **error);
+
+/**
  * rt_store_product_rows:
  *
  * Returns: (transfer full) (nullable) (element-type gint64): row ids in the order of the list
@@ -173,6 +190,13 @@ GArray *rt_store_product_rows (RtStore *store, const RtFilter *filter, GError **
  * Returns: (transfer full) (nullable) (element-type gint64): row ids in the order of the list
  */
 GArray *rt_store_coupon_rows (RtStore *store, const RtFilter *filter, GError **error);
+
+/**
+ * rt_store_get_client:
+ *
+ * Returns: (transfer full) (nullable): the client of a row, %NULL if it has gone
+ */
+RtClient *rt_store_get_client (RtStore *store, gint64 row);
 
 /**
  * rt_store_get_product:
@@ -192,7 +216,7 @@ RtCoupon *rt_store_get_coupon (RtStore *store, gint64 row);
 
 /**
  * rt_store_keep_draft:
- * @form: which form: "product", "coupon"
+ * @form: which form: "customer", "product", "coupon"
  * @object_id: (nullable): the object that is edited; %NULL for a new one
  * @draft: (nullable): what is typed; %NULL or an empty one forgets it
  *

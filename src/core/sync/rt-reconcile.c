@@ -2,16 +2,46 @@
 
 #include "rt-error.h"
 
-/* Events of the request lie within this time of its first attempt, on Stripe's clock or ours. */
-#define EVENT_MARGIN_SECONDS 600
+/* The request was not executed earlier than this before its first attempt, on Stripe's clock. */
+#define MARGIN_SECONDS 600
+
+/* What can be asked; each may take several pages. */
+typedef enum
+{
+  ASK_NOTHING,
+  ASK_ID, /* that the request chose */
+  ASK_ACTIVE_PRICES,
+  ASK_INACTIVE_PRICES,
+  ASK_METERS,
+  ASK_EVENTS,
+  ASK_NEW_ONES, /* whatever was created since */
+} Question;
+
+/* Which questions, in order, tell whether an object was created. Stripe keeps events for 30 days:
+ * what has no other handle is looked for among all that were created since. */
+static const struct
+{
+  const char *object;
+  const char *path; /* of creations */
+  Question questions[2];
+} evidence[] = {
+  { "product", "/v1/products", { ASK_ID, ASK_EVENTS } },
+  { "coupon", "/v1/coupons", { ASK_ID, ASK_EVENTS } },
+  { "price", "/v1/prices", { ASK_ACTIVE_PRICES, ASK_INACTIVE_PRICES } },
+  { "billing.meter", "/v1/billing/meters", { ASK_METERS } },
+  { "customer", "/v1/customers", { ASK_EVENTS, ASK_NEW_ONES } },
+};
 
 typedef struct
 {
   RtRequest request; /* borrowed texts are copied below */
   GCancellable *cancellable;
-  guint step;       /* of the reads that may be needed, in order */
-  char *cursor;     /* (owned) (nullable): of the list that is being walked */
-  RtAnswer *answer; /* (owned) (nullable): the last one */
+  const Question *questions; /* (nullable): two; %NULL if there is nothing to ask */
+  guint step;                /* of them */
+  gint64 since;              /* Unix seconds on Stripe's clock: not executed before */
+  char *cursor;              /* (owned) (nullable): of the list that is being walked */
+  char *found_id;            /* (owned) (nullable): what an event says was created */
+  RtAnswer *answer;          /* (owned) (nullable): the last one */
 } Reconciling;
 
 static void reconcile_step (GTask *task);
@@ -30,6 +60,7 @@ reconciling_free (gpointer data)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->answer, rt_answer_free);
   g_free (self->cursor);
+  g_free (self->found_id);
   g_free (self);
 }
 
@@ -40,45 +71,75 @@ decide (GTask *task, RtVerdict verdict)
   g_object_unref (task);
 }
 
-static gboolean
-is_creation (const RtRequest *request)
+/* Only creations need evidence: everything else sets the same values again. */
+static const Question *
+find_questions (const RtRequest *request)
 {
-  static const char *const collections[]
-      = { "/v1/products", "/v1/coupons", "/v1/prices", "/v1/billing/meters" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
-    if (g_str_equal (request->method, "POST") && g_str_equal (request->path, collections[i]))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (evidence); i++)
+    if (g_str_equal (evidence[i].object, request->object)
+        && g_str_equal (evidence[i].path, request->path) && g_str_equal (request->method, "POST"))
+      return evidence[i].questions;
+  return NULL;
 }
 
-/* The reads that tell whether @request was executed; %NULL when there is none left. */
-static char *
-dup_question (const Reconciling *self)
+static Question
+get_question (const Reconciling *self)
 {
-  const RtRequest *request = &self->request;
-  g_autofree char *handle = g_uri_escape_string (request->handle, NULL, FALSE);
+  return self->questions != NULL && self->step < G_N_ELEMENTS (evidence[0].questions)
+             ? self->questions[self->step]
+             : ASK_NOTHING;
+}
+
+/* The rest of the path of a list. */
+static char *
+dup_page (const Reconciling *self)
+{
   g_autofree char *cursor
       = self->cursor != NULL ? g_uri_escape_string (self->cursor, NULL, FALSE) : NULL;
-  g_autofree char *after
-      = cursor != NULL ? g_strconcat ("&starting_after=", cursor, NULL) : g_strdup ("");
-  gboolean has_chosen_id
-      = g_str_equal (request->object, "product") || g_str_equal (request->object, "coupon");
 
-  if (has_chosen_id && self->step == 0)
-    return g_strdup_printf ("/v1/%ss/%s", request->object, handle);
-  if (g_str_equal (request->object, "price") && self->step < 2)
-    return g_strdup_printf ("/v1/prices?lookup_keys[0]=%s&active=%s&expand[0]=data.tiers", handle,
-                            self->step == 0 ? "true" : "false");
-  if (g_str_equal (request->object, "billing.meter") && self->step == 0)
-    return g_strdup_printf ("/v1/billing/meters?limit=100%s", after);
-  /* A product or coupon that is not there may have been made and deleted since. */
-  if (has_chosen_id && self->step == 1)
-    return g_strdup_printf ("/v1/events?type=%s.created&limit=100&created[gte]=%" G_GINT64_FORMAT
-                            "%s",
-                            request->object,
-                            request->first_sent_at / G_USEC_PER_SEC - EVENT_MARGIN_SECONDS, after);
-  return NULL;
+  return cursor != NULL ? g_strconcat ("limit=100&starting_after=", cursor, NULL)
+                        : g_strdup ("limit=100");
+}
+
+static char *
+dup_path_of (const RtRequest *request, const char *id)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+
+  return g_strconcat (request->path, "/", escaped, NULL);
+}
+
+/* The read that is due; %NULL when there is none left. */
+static char *
+dup_path (const Reconciling *self)
+{
+  const RtRequest *request = &self->request;
+  Question question = get_question (self);
+  g_autofree char *handle = g_uri_escape_string (request->handle, NULL, FALSE);
+  g_autofree char *page = dup_page (self);
+
+  if (self->found_id != NULL)
+    return dup_path_of (request, self->found_id);
+  switch (question)
+    {
+    case ASK_ID:
+      return dup_path_of (request, request->handle);
+    case ASK_ACTIVE_PRICES:
+    case ASK_INACTIVE_PRICES:
+      return g_strdup_printf ("/v1/prices?lookup_keys[0]=%s&active=%s&expand[0]=data.tiers", handle,
+                              question == ASK_ACTIVE_PRICES ? "true" : "false");
+    case ASK_METERS:
+      return g_strdup_printf ("/v1/billing/meters?%s", page);
+    case ASK_EVENTS:
+      return g_strdup_printf ("/v1/events?type=%s.created&created[gte]=%" G_GINT64_FORMAT "&%s",
+                              request->object, self->since, page);
+    case ASK_NEW_ONES:
+      return g_strdup_printf ("%s?created[gte]=%" G_GINT64_FORMAT "&%s", request->path, self->since,
+                              page);
+    case ASK_NOTHING:
+    default:
+      return NULL;
+    }
 }
 
 static gboolean
@@ -104,20 +165,38 @@ decide_by (GTask *task, JsonObject *object)
   decide (task, is_match ? RT_VERDICT_DONE : RT_VERDICT_FOREIGN);
 }
 
-static JsonObject *
-find_in_list (const Reconciling *self, JsonArray *list, gboolean is_events)
+/* Whether @element of a list is what @request made, or tells of it. */
+static gboolean
+is_evidence (const RtRequest *request, Question question, JsonObject *element)
 {
-  const RtRequest *request = &self->request;
+  switch (question)
+    {
+    case ASK_ACTIVE_PRICES:
+    case ASK_INACTIVE_PRICES:
+      return g_strcmp0 (rt_json_string (element, "lookup_key"), request->handle) == 0;
+    case ASK_METERS:
+      return g_strcmp0 (rt_json_string (element, "event_name"), request->handle) == 0;
+    case ASK_EVENTS:
+      return g_strcmp0 (rt_json_string (rt_json_object (element, "request"), "idempotency_key"),
+                        request->idempotency_key)
+             == 0;
+    case ASK_NEW_ONES:
+      return request->reference != NULL && is_ours (request, element);
+    case ASK_ID:
+    case ASK_NOTHING:
+    default:
+      return FALSE;
+    }
+}
 
+static JsonObject *
+find_in_list (const Reconciling *self, JsonArray *list)
+{
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
       JsonObject *element = rt_json_element (list, i);
-      const char *key = rt_json_string (rt_json_object (element, "request"), "idempotency_key");
 
-      if (is_events
-              ? g_strcmp0 (key, request->idempotency_key) == 0
-              : g_strcmp0 (rt_json_string (element, "event_name"), request->handle) == 0
-                    || g_strcmp0 (rt_json_string (element, "lookup_key"), request->handle) == 0)
+      if (is_evidence (&self->request, get_question (self), element))
         return element;
     }
   return NULL;
@@ -145,59 +224,79 @@ next_question (GTask *task, JsonArray *list)
   reconcile_step (task);
 }
 
+/* An event proves that the request was executed: what became of its object? */
+static void
+follow_event (GTask *task, JsonObject *event)
+{
+  Reconciling *self = g_task_get_task_data (task);
+  const char *id = rt_json_string (rt_json_object (rt_json_object (event, "data"), "object"), "id");
+
+  self->found_id = g_strdup (id);
+  if (id != NULL)
+    reconcile_step (task);
+  else
+    decide (task, RT_VERDICT_GONE);
+}
+
+static void
+read_list (GTask *task, JsonArray *list)
+{
+  Reconciling *self = g_task_get_task_data (task);
+  JsonObject *found = find_in_list (self, list);
+
+  if (found == NULL)
+    next_question (task, list);
+  else if (get_question (self) == ASK_EVENTS)
+    follow_event (task, found);
+  else
+    decide_by (task, found);
+}
+
 static void
 reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reconciling *self = g_task_get_task_data (task);
-  const char *type;
-  JsonArray *list;
-  JsonObject *found;
-  gboolean is_events;
+  gboolean is_missing;
 
   g_clear_pointer (&self->answer, rt_answer_free);
   self->answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
-  if (self->answer->outcome == RT_OUTCOME_REFUSED && self->answer->status == 404)
-    {
-      next_question (task, NULL);
-      return;
-    }
-  if (self->answer->outcome != RT_OUTCOME_DONE)
-    {
-      decide (task, RT_VERDICT_UNDECIDED);
-      return;
-    }
-  type = rt_json_string (self->answer->json, "object");
-  if (g_strcmp0 (type, "list") != 0)
-    {
-      if (rt_json_bool (self->answer->json, "deleted"))
-        decide (task, RT_VERDICT_GONE);
-      else
-        decide_by (task, self->answer->json);
-      return;
-    }
-  list = rt_json_array (self->answer->json, "data");
-  is_events = self->step == 1 && !g_str_equal (self->request.object, "price");
-  found = find_in_list (self, list, is_events);
-  if (found == NULL)
-    next_question (task, list);
-  else if (is_events)
+  is_missing = self->answer->outcome == RT_OUTCOME_REFUSED && self->answer->status == 404;
+  if (!is_missing && self->answer->outcome != RT_OUTCOME_DONE)
+    decide (task, RT_VERDICT_UNDECIDED);
+  else if (is_missing && self->found_id == NULL)
+    next_question (task, NULL);
+  else if (is_missing || rt_json_bool (self->answer->json, "deleted"))
     decide (task, RT_VERDICT_GONE);
+  else if (self->found_id != NULL)
+    decide (task, RT_VERDICT_DONE); /* whatever its metadata says by now */
+  else if (g_strcmp0 (rt_json_string (self->answer->json, "object"), "list") == 0)
+    read_list (task, rt_json_array (self->answer->json, "data"));
   else
-    decide_by (task, found);
+    decide_by (task, self->answer->json);
 }
 
 static void
 reconcile_step (GTask *task)
 {
   Reconciling *self = g_task_get_task_data (task);
-  g_autofree char *question = is_creation (&self->request) ? dup_question (self) : NULL;
+  g_autofree char *path = dup_path (self);
 
-  if (question == NULL)
+  if (path == NULL)
     decide (task, RT_VERDICT_NOT_DONE);
   else
-    rt_stripe_client_send_async (g_task_get_source_object (task), "GET", question, NULL, NULL,
+    rt_stripe_client_send_async (g_task_get_source_object (task), "GET", path, NULL, NULL,
                                  self->cancellable, reconcile_answered_cb, task);
+}
+
+/* A clock that is ahead here must not make us look only at what came later at Stripe. */
+static gint64
+get_since (RtStripeClient *client, const RtRequest *request)
+{
+  gint64 skew = 0;
+
+  rt_stripe_client_get_skew (client, &skew);
+  return request->first_sent_at / G_USEC_PER_SEC - MARGIN_SECONDS - MAX (skew, 0);
 }
 
 void
@@ -213,7 +312,8 @@ rt_reconcile_async (RtStripeClient *client, const RtRequest *request, GCancellab
   self->request.handle = g_strdup (request->handle);
   self->request.idempotency_key = g_strdup (request->idempotency_key);
   self->request.reference = g_strdup (request->reference);
-  self->request.first_sent_at = request->first_sent_at;
+  self->questions = find_questions (&self->request);
+  self->since = get_since (client, request);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_task_data (task, self, reconciling_free);
   reconcile_step (task);

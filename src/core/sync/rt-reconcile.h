@@ -26,8 +26,9 @@ typedef enum
  * rt_reconcile_async:
  *
  * Finds out by evidence whether a request was executed (API-GUIDE §2, outbox rule 4): by the id it
- * chose, its lookup key or event name, then by the idempotency key that events carry. For an update
- * there is no evidence and no need of any: it sets the same values again.
+ * chose, its lookup key or event name, by the idempotency key that events carry, and where Stripe
+ * chose the id by our reference in the metadata of what was created since. For an update there is
+ * no evidence and no need of any: it sets the same values again.
  */
 void rt_reconcile_async (RtStripeClient *client, const RtRequest *request,
                          GCancellable *cancellable, GAsyncReadyCallback callback,

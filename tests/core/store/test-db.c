@@ -28,7 +28,7 @@ test_fresh (Fixture *f, gconstpointer data)
   GStatBuf status;
 
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA user_version", ""));
-  g_assert_cmpint (value, >=, 2);
+  g_assert_cmpint (value, ==, 3);
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA synchronous", ""));
   g_assert_cmpint (value, ==, 2);
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA foreign_keys", ""));
@@ -130,6 +130,8 @@ static void
 test_query_plans (Fixture *f, gconstpointer data)
 {
   static const char *const queries[] = {
+    "SELECT row FROM customer WHERE is_archived = 0 ORDER BY name, row LIMIT 50",
+    "SELECT row FROM customer WHERE is_archived = 0 ORDER BY created_at DESC, row DESC LIMIT 50",
     "SELECT row FROM product WHERE is_archived = 0 ORDER BY name, row LIMIT 50",
     "SELECT row FROM product WHERE is_archived = 0 ORDER BY created_at DESC, row DESC LIMIT 50",
     "SELECT row FROM coupon WHERE is_archived = 0 ORDER BY name, row LIMIT 50",

@@ -1,0 +1,97 @@
+#include "rt-client-actions.h"
+#include "rt-ctl.h"
+
+/* What a client's form has, in the words of CLI.md. */
+static const RtCtlOption form[] = {
+  { "--name", "name", TRUE },       { "--email", "email", TRUE },
+  { "--country", "country", TRUE }, { "--postal-code", "postal_code", TRUE },
+  { "--notes", "notes", TRUE },     { NULL, NULL, FALSE },
+};
+
+static RtExit
+print (RtCtl *ctl, RtClient *client, GError *error)
+{
+  if (client == NULL)
+    return rt_ctl_fail (ctl, error);
+  rt_ctl_print_object (ctl, rt_client_to_json (client));
+  rt_client_unref (client);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+create (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 0, &draft);
+  GError *error = NULL;
+  RtClient *client;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  client = rt_client_create (store, draft, &error);
+  return print (ctl, client, error);
+}
+
+static RtExit
+update (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 1, &draft);
+  GError *error = NULL;
+  RtClient *client;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  client = rt_client_update (store, g_ptr_array_index (rest, 0), draft, &error);
+  return print (ctl, client, error);
+}
+
+static JsonObject *
+row_to_json (RtStore *store, gint64 row)
+{
+  g_autoptr (RtClient) client = rt_store_get_client (store, row);
+
+  return client != NULL ? rt_client_to_json (client) : NULL;
+}
+
+static RtExit
+list (RtCtl *ctl, char **arguments)
+{
+  static const char *const columns[]
+      = { "id", "name", "email", "country", "postal_code", "state", NULL };
+
+  return rt_ctl_list (ctl, arguments, rt_store_client_rows, row_to_json, columns);
+}
+
+RtExit
+rt_ctl_client (RtCtl *ctl, char **arguments)
+{
+  static const char *const names[]
+      = { "create", "update", "list", "show", "archive", "restore", NULL };
+  const char *name = arguments[0] != NULL ? arguments[0] : "";
+  gboolean has_one = g_strv_length (arguments) == 2;
+  GError *error = NULL;
+  RtClient *client = NULL;
+  RtStore *store;
+
+  if (!g_strv_contains (names, name))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("client"));
+  if (!rt_ctl_open (ctl, &error))
+    return rt_ctl_fail (ctl, error);
+  store = rt_session_get_store (ctl->session);
+  if (g_str_equal (name, "create"))
+    return create (ctl, store, arguments + 1);
+  if (g_str_equal (name, "update"))
+    return update (ctl, store, arguments + 1);
+  if (g_str_equal (name, "list"))
+    return list (ctl, arguments + 1);
+  if (g_str_equal (name, "show") && has_one)
+    client = rt_store_find_client (store, arguments[1], &error);
+  else if (g_str_equal (name, "archive") && has_one)
+    client = rt_client_set_archived (store, arguments[1], TRUE, &error);
+  else if (g_str_equal (name, "restore") && has_one)
+    client = rt_client_set_archived (store, arguments[1], FALSE, &error);
+  else
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("client"));
+  return print (ctl, client, error);
+}
