@@ -27,9 +27,9 @@ static const char balance[]
       "\"currency\":\"usd\",\"source_types\":{\"card\":0}}]}";
 
 JsonObject *
-rt_practice_account_new (gint64 now)
+rt_practice_account_new (RtPracticeState *state, gint64 now)
 {
-  g_autofree char *id = rt_practice_state_random_id ("acct_", 16);
+  g_autofree char *id = rt_practice_state_random_id (state, "acct_", 16);
   JsonObject *account = rt_json_parse (template, -1, NULL);
 
   json_object_set_string_member (account, "id", id);

@@ -6,11 +6,12 @@ G_BEGIN_DECLS
 
 /**
  * rt_practice_account_new:
+ * @state: where its id comes from; it is not put there yet
  * @now: Unix time in seconds
  *
  * Returns: (transfer full): an account for a new data directory
  */
-JsonObject *rt_practice_account_new (gint64 now);
+JsonObject *rt_practice_account_new (RtPracticeState *state, gint64 now);
 
 /**
  * rt_practice_account_get:

@@ -176,17 +176,17 @@ set_members (JsonObject *coupon, JsonObject *params)
 }
 
 static char *
-choose_id (JsonObject *params)
+choose_id (RtPracticeCall *call)
 {
-  const char *chosen = rt_practice_json_string (params, "id");
+  const char *chosen = rt_practice_json_string (call->params, "id");
 
-  return chosen != NULL ? g_strdup (chosen) : rt_practice_state_random_id ("", 8);
+  return chosen != NULL ? g_strdup (chosen) : rt_practice_state_random_id (call->state, "", 8);
 }
 
 JsonObject *
 rt_practice_coupon_create (RtPracticeCall *call, GError **error)
 {
-  g_autofree char *id = choose_id (call->params);
+  g_autofree char *id = choose_id (call);
   g_autoptr (JsonObject) coupon = NULL;
 
   if (!rt_practice_call_check_id (call, "coupon", id, "id", error)

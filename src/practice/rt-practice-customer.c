@@ -198,8 +198,8 @@ new_customer (RtPracticeCall *call)
   static const char *const nulls[]
       = { "address", "currency", "default_source", "description", "discount",   "email",
           "name",    "phone",    "shipping",       "test_clock",  "tax_exempt", NULL };
-  g_autofree char *id = rt_practice_state_random_id ("cus_", 14);
-  g_autofree char *prefix = rt_practice_state_random_id ("", 8);
+  g_autofree char *id = rt_practice_state_random_id (call->state, "cus_", 14);
+  g_autofree char *prefix = rt_practice_state_random_id (call->state, "", 8);
   g_autofree char *upper = g_ascii_strup (prefix, -1);
   JsonObject *customer = rt_practice_call_new_object (call, "customer", id);
   JsonObject *settings = json_object_new ();

@@ -120,7 +120,7 @@ JsonObject *
 rt_practice_event_new (RtPracticeCall *call, JsonObject *object, const char *verb,
                        JsonObject *before)
 {
-  g_autofree char *id = rt_practice_state_random_id ("evt_", 24);
+  g_autofree char *id = rt_practice_state_random_id (call->state, "evt_", 24);
   g_autofree char *type
       = g_strdup_printf ("%s.%s", rt_practice_json_string (object, "object"), verb);
   JsonObject *event = rt_practice_call_new_object (call, "event", id);

@@ -56,7 +56,7 @@ typedef struct
   const char *key;
   const char *content_type;
   gint64 now;
-  RtPracticeFault *fault;
+  const RtPracticeFault *fault;
 } RtPracticeRequest;
 
 /**

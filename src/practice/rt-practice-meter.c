@@ -52,7 +52,7 @@ rt_practice_meter_create (RtPracticeCall *call, GError **error)
 {
   const char *event_name = rt_practice_json_string (call->params, "event_name");
   JsonObject *holder = rt_practice_state_find (call->state, "billing.meter", event_name);
-  g_autofree char *id = rt_practice_state_random_id ("mtr_test_", 30);
+  g_autofree char *id = rt_practice_state_random_id (call->state, "mtr_test_", 30);
   JsonObject *meter;
 
   /* An inactive meter keeps its name (guide §7.1). */

@@ -193,7 +193,7 @@ JsonObject *
 rt_practice_price_build (RtPracticeCall *call, JsonObject *data, const char *product,
                          const char *path, GError **error)
 {
-  g_autofree char *id = rt_practice_state_random_id ("price_", 24);
+  g_autofree char *id = rt_practice_state_random_id (call->state, "price_", 24);
   g_autofree char *currency_path = path_to (path, "currency");
   const char *currency = rt_practice_json_string (data, "currency");
   g_autoptr (JsonObject) price = rt_practice_call_new_object (call, "price", id);

@@ -144,7 +144,7 @@ rt_practice_product_build (RtPracticeCall *call, JsonObject *data, const char *p
   const char *chosen = rt_practice_json_string (data, "id");
   g_autofree char *id_path = path_to (path, "id");
   g_autofree char *id
-      = chosen != NULL ? g_strdup (chosen) : rt_practice_state_random_id ("prod_", 14);
+      = chosen != NULL ? g_strdup (chosen) : rt_practice_state_random_id (call->state, "prod_", 14);
   g_autoptr (JsonObject) product = NULL;
 
   if (!rt_practice_call_check_id (call, "product", id, id_path, error)

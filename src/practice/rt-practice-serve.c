@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "rt-practice-control.h"
+#include "rt-practice-door.h"
 #include "rt-practice-error.h"
 #include "rt-practice-json.h"
-#include "rt-practice-route.h"
 #include "rt-practice-send.h"
 
 #define MAX_BODY (1024 * 1024)
@@ -17,10 +17,9 @@ typedef struct
 {
   RtPractice *practice;       /* in whose exchanges this is while it is held up */
   SoupServerMessage *message; /* (owned) */
-  char *id;                   /* (owned) */
   char *path;                 /* (owned) decoded */
   char *running_key;          /* (owned) (nullable) key that this exchange has in use */
-  RtPracticeFault fault;      /* (owned) */
+  RtPracticeVisit visit;      /* (owned) */
   GSource *source;            /* (owned) (nullable) what goes on with it next */
   gboolean is_paused;
 } Exchange;
@@ -44,11 +43,10 @@ rt_practice_serve_exchange_free (gpointer data)
   exchange_set_source (self, NULL);
   if (self->running_key != NULL)
     rt_practice_keys_end (self->practice->core.keys, self->running_key);
-  rt_practice_fault_clear (&self->fault);
+  rt_practice_door_leave (&self->visit);
   g_object_unref (self->message);
   g_free (self->running_key);
   g_free (self->path);
-  g_free (self->id);
   g_free (self);
 }
 
@@ -68,24 +66,18 @@ header (Exchange *self, const char *name)
 }
 
 /* The parameters: the query, and the body of a POST. */
-static GBytes *
+static GString *
 get_form (Exchange *self)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
   SoupMessageBody *sent = soup_server_message_get_request_body (self->message);
-  g_autoptr (GByteArray) form = g_byte_array_new ();
   g_autoptr (GBytes) body = NULL;
 
-  if (query != NULL)
-    g_byte_array_append (form, (const guint8 *) query, (guint) strlen (query));
   if (!g_str_equal (soup_server_message_get_method (self->message), "POST")
       || !soup_message_body_get_accumulate (sent))
-    return g_byte_array_free_to_bytes (g_steal_pointer (&form));
-  if (form->len > 0)
-    g_byte_array_append (form, (const guint8 *) "&", 1);
+    return rt_practice_door_form (query, NULL, 0);
   body = soup_message_body_flatten (sent);
-  g_byte_array_append (form, g_bytes_get_data (body, NULL), (guint) g_bytes_get_size (body));
-  return g_byte_array_free_to_bytes (g_steal_pointer (&form));
+  return rt_practice_door_form (query, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
 
 static gsize
@@ -129,10 +121,9 @@ check_limits (Exchange *self, GError **error)
 }
 
 static void
-set_date (Exchange *self, SoupMessageHeaders *headers)
+set_date (SoupMessageHeaders *headers, gint64 seconds)
 {
-  gint64 now = rt_practice_now (self->practice) + self->fault.skew;
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (now);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
   g_autofree char *text = date != NULL ? soup_date_time_to_string (date, SOUP_DATE_HTTP) : NULL;
 
   if (text != NULL)
@@ -140,92 +131,70 @@ set_date (Exchange *self, SoupMessageHeaders *headers)
 }
 
 static void
-set_fault_headers (Exchange *self, SoupMessageHeaders *headers)
-{
-  JsonObject *details = self->fault.details;
-  gint64 retry_after = rt_practice_json_int (details, "retry_after", -1);
-
-  if (json_object_has_member (details, "should_retry"))
-    soup_message_headers_replace (headers, "Stripe-Should-Retry",
-                                  rt_practice_json_bool (details, "should_retry", FALSE) ? "true"
-                                                                                         : "false");
-  if (retry_after >= 0)
-    {
-      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, retry_after);
-
-      soup_message_headers_replace (headers, "Retry-After", text);
-    }
-}
-
-static void
-set_response (Exchange *self, const RtPracticeAnswer *answer)
+set_headers (Exchange *self, const RtPracticeReply *reply)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
   const char *key = header (self, "Idempotency-Key");
 
-  soup_server_message_set_status (self->message, answer->status, NULL);
-  soup_server_message_set_response (self->message, "application/json", SOUP_MEMORY_COPY,
-                                    answer->body, strlen (answer->body));
-  soup_message_headers_replace (headers, "Request-Id", self->id);
+  soup_message_headers_replace (headers, "Request-Id", reply->request_id);
   soup_message_headers_replace (headers, "Stripe-Version", RT_PRACTICE_VERSION);
   if (key != NULL && strlen (key) <= RT_PRACTICE_KEY_MAX)
     soup_message_headers_replace (headers, "Idempotency-Key", key);
-  if (answer->replayed)
+  if (reply->replayed)
     soup_message_headers_replace (headers, "Idempotent-Replayed", "true");
-  if (!answer->replayed && self->fault.details != NULL)
-    set_fault_headers (self, headers);
-  set_date (self, headers);
+  if (reply->should_retry >= 0)
+    soup_message_headers_replace (headers, "Stripe-Should-Retry",
+                                  reply->should_retry > 0 ? "true" : "false");
+  if (reply->retry_after >= 0)
+    {
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, reply->retry_after);
+
+      soup_message_headers_replace (headers, "Retry-After", text);
+    }
+  set_date (headers, reply->date);
 }
 
-/* What stands between a laptop and Stripe in a hotel: no JSON, no request-id. */
 static void
-set_foreign_response (Exchange *self)
+set_response (Exchange *self, const RtPracticeReply *reply)
 {
-  static const char page[] = "<!DOCTYPE html><html><head><title>Welcome to our Wi-Fi</title></head>"
-                             "<body><form>Room number: <input></form></body></html>";
-  const char *location = rt_practice_json_string (self->fault.details, "location");
-  gboolean is_redirect = self->fault.kind == RT_PRACTICE_FAULT_REDIRECT;
+  gboolean is_stripe = reply->request_id != NULL;
 
-  soup_server_message_set_status (self->message, is_redirect ? 302 : 200, NULL);
-  soup_server_message_set_response (self->message, "text/html", SOUP_MEMORY_STATIC, page,
-                                    sizeof page - 1);
-  if (is_redirect)
+  soup_server_message_set_status (self->message, reply->status, NULL);
+  soup_server_message_set_response (self->message, is_stripe ? "application/json" : "text/html",
+                                    SOUP_MEMORY_COPY, reply->body, strlen (reply->body));
+  if (is_stripe)
+    set_headers (self, reply);
+  if (reply->location != NULL)
     soup_message_headers_replace (soup_server_message_get_response_headers (self->message),
-                                  "Location",
-                                  location != NULL ? location : "http://portal.invalid/login");
+                                  "Location", reply->location);
 }
 
 static void
 execute (Exchange *self)
 {
-  g_autoptr (GBytes) form = get_form (self);
-  g_autoptr (GError) error = NULL;
-  RtPracticeAnswer answer = { 0 };
+  g_autoptr (GString) form = get_form (self);
+  g_autoptr (GError) refusal = NULL;
+  RtPracticeReply reply;
   RtPracticeRequest request = {
-    .id = self->id,
     .method = soup_server_message_get_method (self->message),
     .path = self->path,
-    .form = g_bytes_get_data (form, NULL),
-    .form_length = g_bytes_get_size (form),
+    .form = form->str,
+    .form_length = form->len,
     .authorization = header (self, "Authorization"),
     .version = header (self, "Stripe-Version"),
     .account = header (self, "Stripe-Account"),
     .key = header (self, "Idempotency-Key"),
     .content_type = header (self, "Content-Type"),
-    .now = rt_practice_now (self->practice),
-    .fault = &self->fault,
   };
 
   /* From here on the key is this exchange's own. */
   if (self->running_key != NULL)
     rt_practice_keys_end (self->practice->core.keys, self->running_key);
   g_clear_pointer (&self->running_key, g_free);
-  if (check_limits (self, &error))
-    rt_practice_execute (&self->practice->core, &request, &answer);
-  else
-    rt_practice_execute_refusal (error, self->id, &answer);
-  set_response (self, &answer);
-  g_free (answer.body);
+  check_limits (self, &refusal);
+  rt_practice_door_answer (self->practice, &self->visit, &request, refusal, &reply);
+  set_response (self, &reply);
+  rt_practice_reply_clear (&reply);
 }
 
 static gboolean
@@ -235,7 +204,7 @@ send_raw_cb (gpointer data)
   GSource *source;
 
   /* It may free the exchange, unless it returns a source. */
-  source = rt_practice_send_raw (self->message, &self->fault, exchange_done, self);
+  source = rt_practice_send_raw (self->message, &self->visit.fault, exchange_done, self);
   if (source != NULL)
     exchange_set_source (self, source);
   return G_SOURCE_REMOVE;
@@ -280,11 +249,9 @@ is_raw (RtPracticeFaultKind kind)
 static void
 proceed (Exchange *self)
 {
-  RtPracticeFaultKind kind = self->fault.kind;
+  RtPracticeFaultKind kind = self->visit.fault.kind;
 
-  if (kind == RT_PRACTICE_FAULT_HTML || kind == RT_PRACTICE_FAULT_REDIRECT)
-    set_foreign_response (self);
-  else if (kind != RT_PRACTICE_FAULT_DROP_BEFORE)
+  if (kind != RT_PRACTICE_FAULT_DROP_BEFORE)
     execute (self);
   /* A connection cannot be stolen from within its own callback. */
   if (is_raw (kind))
@@ -304,24 +271,12 @@ static void
 delay (Exchange *self)
 {
   const char *key = header (self, "Idempotency-Key");
-  gint64 delay_ms = rt_practice_json_int (self->fault.details, "delay_ms", 1000);
+  gint64 delay_ms = rt_practice_json_int (self->visit.fault.details, "delay_ms", 1000);
 
   if (key != NULL && g_str_equal (soup_server_message_get_method (self->message), "POST")
       && rt_practice_keys_begin (self->practice->core.keys, key))
     self->running_key = g_strdup (key);
   hold (self, (guint) CLAMP (delay_ms, 0, MAX_DELAY), proceed_cb);
-}
-
-static void
-count_request (RtPractice *self, const char *method, const char *path)
-{
-  g_autofree char *id = NULL;
-  const RtPracticeRoute *route = rt_practice_route_find (method, path, &id);
-  g_autofree char *name
-      = g_strdup_printf ("%s %s", method, route != NULL ? route->path : "(unrecognized)");
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_requests, name));
-
-  g_hash_table_insert (self->n_requests, g_steal_pointer (&name), GUINT_TO_POINTER (n + 1));
 }
 
 static void
@@ -335,11 +290,8 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   self->practice = practice;
   self->message = g_object_ref (message);
   self->path = g_strdup (path);
-  self->id = rt_practice_state_random_id ("req_", 14);
-  count_request (practice, method, path);
-  rt_practice_faults_take (practice->faults, method, path, &self->fault);
-  rt_practice_state_shuffle (practice->core.state, rt_practice_faults_shuffle (practice->faults));
-  if (self->fault.kind == RT_PRACTICE_FAULT_SLOW)
+  rt_practice_door_enter (practice, method, path, &self->visit);
+  if (self->visit.fault.kind == RT_PRACTICE_FAULT_SLOW)
     delay (self);
   else
     proceed (self);

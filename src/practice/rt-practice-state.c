@@ -15,6 +15,7 @@ struct _RtPracticeState
   GHashTable *unique;   /* (owned) "type:value" → (owned) id */
   GHashTable *n_prices; /* (owned) product id → number */
   GHashTable *deleted;  /* (owned) set of "type:id" */
+  GRand *random;        /* (owned) */
   guint64 next_tie;
   gboolean shuffle;
 };
@@ -46,6 +47,8 @@ rt_practice_state_new (void)
   self->unique = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->n_prices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Not g_rand_new(): it reads /dev/urandom, and there may be thousands of practice accounts. */
+  self->random = g_rand_new_with_seed (g_random_int ());
   return self;
 }
 
@@ -56,6 +59,7 @@ rt_practice_state_free (RtPracticeState *self)
   g_hash_table_unref (self->unique);
   g_hash_table_unref (self->n_prices);
   g_hash_table_unref (self->deleted);
+  g_rand_free (self->random);
   g_free (self);
 }
 
@@ -161,7 +165,7 @@ next_tie (RtPracticeState *self, const char *object)
   if (!self->shuffle || !g_str_equal (object, "event"))
     return self->next_tie << 8;
   /* Anywhere among its second, yet never equal to another: the low byte is free for it. */
-  return ((guint64) g_random_int_range (0, (int) (self->next_tie & 0xffffff) + 1) << 8)
+  return ((guint64) g_rand_int_range (self->random, 0, (int) (self->next_tie & 0xffffff) + 1) << 8)
          + self->next_tie % 255 + 1;
 }
 
@@ -273,6 +277,12 @@ rt_practice_state_n_prices (RtPracticeState *self, const char *product)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->n_prices, product));
 }
 
+gboolean
+rt_practice_state_is_new (RtPracticeState *self)
+{
+  return self->next_tie <= 1;
+}
+
 GPtrArray *
 rt_practice_state_rows (RtPracticeState *self, const char *object)
 {
@@ -365,13 +375,25 @@ rt_practice_state_foreach (RtPracticeState *self, RtPracticeStateFunc func, gpoi
   return TRUE;
 }
 
+void
+rt_practice_state_set_seed (RtPracticeState *self, guint32 seed)
+{
+  g_rand_set_seed (self->random, seed);
+}
+
+guint
+rt_practice_state_random (RtPracticeState *self, guint end)
+{
+  return (guint) g_rand_int_range (self->random, 0, (int) end);
+}
+
 char *
-rt_practice_state_random_id (const char *prefix, guint length)
+rt_practice_state_random_id (RtPracticeState *self, const char *prefix, guint length)
 {
   static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   GString *id = g_string_new (prefix);
 
   for (guint i = 0; i < length; i++)
-    g_string_append_c (id, letters[g_random_int_range (0, sizeof letters - 1)]);
+    g_string_append_c (id, letters[rt_practice_state_random (self, sizeof letters - 1)]);
   return g_string_free (id, FALSE);
 }

@@ -87,6 +87,13 @@ JsonObject *rt_practice_state_find (RtPracticeState *self, const char *object, c
 guint rt_practice_state_n_prices (RtPracticeState *self, const char *product);
 
 /**
+ * rt_practice_state_is_new:
+ *
+ * Returns: whether nothing was made yet but the account
+ */
+gboolean rt_practice_state_is_new (RtPracticeState *self);
+
+/**
  * rt_practice_state_rows:
  *
  * Returns: (transfer none) (element-type RtPracticeRow): all rows of a type, oldest first
@@ -141,13 +148,27 @@ gboolean rt_practice_state_foreach (RtPracticeState *self, RtPracticeStateFunc f
                                     gpointer user_data);
 
 /**
+ * rt_practice_state_set_seed:
+ *
+ * From now on what is random is the same for the same requests.
+ */
+void rt_practice_state_set_seed (RtPracticeState *self, guint32 seed);
+
+/**
+ * rt_practice_state_random:
+ *
+ * Returns: a random number below @end
+ */
+guint rt_practice_state_random (RtPracticeState *self, guint end);
+
+/**
  * rt_practice_state_random_id:
  * @prefix: such as `price_`
  * @length: of the random part
  *
  * Returns: (transfer full): an id in Stripe's manner
  */
-char *rt_practice_state_random_id (const char *prefix, guint length);
+char *rt_practice_state_random_id (RtPracticeState *self, const char *prefix, guint length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RtPracticeState, rt_practice_state_free)
 

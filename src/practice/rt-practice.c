@@ -1,7 +1,10 @@
 #include "rt-practice-private.h"
 
+#include <string.h>
+
 #include "rt-error.h"
 #include "rt-practice-account.h"
+#include "rt-practice-door.h"
 #include "rt-practice-event.h"
 #include "rt-practice-json.h"
 #include "rt-practice-lock.h"
@@ -57,7 +60,8 @@ make_account (RtPractice *self, GError **error)
   if (rt_practice_account_get (self->core.state) != NULL)
     return TRUE;
   puts = json_array_new ();
-  json_array_add_object_element (puts, rt_practice_account_new (rt_practice_now (self)));
+  json_array_add_object_element (puts, rt_practice_account_new (self->core.state,
+                                                                rt_practice_now (self)));
   json_object_set_array_member (line, "put", puts);
   if (!append (self, line, error))
     return FALSE;
@@ -192,6 +196,75 @@ rt_practice_stop (RtPractice *self)
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
   self->port = 0;
+}
+
+/* What the line makes of the answer. */
+static void
+carry (const RtPracticeFault *fault, RtPracticeReply *reply)
+{
+  if (fault->kind == RT_PRACTICE_FAULT_DROP_AFTER)
+    rt_practice_reply_clear (reply);
+  else if (fault->kind == RT_PRACTICE_FAULT_TRUNCATE)
+    reply->body[strlen (reply->body) / 2] = '\0';
+  else if (fault->kind == RT_PRACTICE_FAULT_SLOW)
+    reply->delay_ms = rt_practice_json_int (fault->details, "delay_ms", 1000);
+}
+
+void
+rt_practice_call (RtPractice *self, const RtPracticeMessage *message, RtPracticeReply *reply)
+{
+  const char *query = strchr (message->path, '?');
+  g_autofree char *raw = query != NULL ? g_strndup (message->path, (gsize) (query - message->path))
+                                       : g_strdup (message->path);
+  g_autofree char *path = g_uri_unescape_string (raw, NULL);
+  const char *body = g_str_equal (message->method, "POST") ? message->body : NULL;
+  g_autoptr (GString) form = rt_practice_door_form (query != NULL ? query + 1 : NULL, body,
+                                                    body != NULL ? strlen (body) : 0);
+  RtPracticeVisit visit;
+  RtPracticeRequest request = {
+    .method = message->method,
+    .path = path != NULL ? path : raw,
+    .form = form->str,
+    .form_length = form->len,
+    .authorization = message->authorization,
+    .version = message->version,
+    .account = message->account,
+    .key = message->key,
+    .content_type = message->content_type,
+  };
+
+  rt_practice_door_enter (self, request.method, request.path, &visit);
+  *reply = (RtPracticeReply){ .should_retry = -1, .retry_after = -1 };
+  if (visit.fault.kind != RT_PRACTICE_FAULT_DROP_BEFORE)
+    {
+      rt_practice_door_answer (self, &visit, &request, NULL, reply);
+      carry (&visit.fault, reply);
+    }
+  rt_practice_door_leave (&visit);
+}
+
+void
+rt_practice_reply_clear (RtPracticeReply *reply)
+{
+  g_free (reply->body);
+  g_free (reply->request_id);
+  g_free (reply->location);
+  *reply = (RtPracticeReply){ .should_retry = -1, .retry_after = -1 };
+}
+
+void
+rt_practice_set_seed (RtPractice *self, guint32 seed)
+{
+  g_autoptr (RtPracticeState) old = NULL;
+
+  if (self->core.journal == NULL && rt_practice_state_is_new (self->core.state))
+    {
+      old = g_steal_pointer (&self->core.state);
+      self->core.state = rt_practice_state_new ();
+    }
+  rt_practice_state_set_seed (self->core.state, seed);
+  if (old != NULL)
+    make_account (self, NULL);
 }
 
 guint

@@ -68,6 +68,85 @@ char *rt_practice_dup_base (RtPractice *self);
 void rt_practice_stop (RtPractice *self);
 
 /**
+ * RtPracticeMessage:
+ * @method: HTTP method
+ * @path: path and query, encoded: `/v1/events?limit=100`
+ * @body: (nullable): an encoded form, NUL-terminated; only of a POST
+ * @authorization: (nullable): header `Authorization`
+ * @key: (nullable): header `Idempotency-Key`
+ * @version: (nullable): header `Stripe-Version`
+ * @account: (nullable): header `Stripe-Account`
+ * @content_type: (nullable): header `Content-Type`; %NULL stands for that of a form
+ *
+ * A request to the practice Stripe. All strings are borrowed.
+ */
+typedef struct
+{
+  const char *method;
+  const char *path;
+  const char *body;
+  const char *authorization;
+  const char *key;
+  const char *version;
+  const char *account;
+  const char *content_type;
+} RtPracticeMessage;
+
+/**
+ * RtPracticeReply:
+ * @status: HTTP status, 0 if a fault let the connection drop
+ * @body: (owned) (nullable): the body
+ * @request_id: (owned) (nullable): header `Request-Id`, %NULL if it is not Stripe that answers
+ * @location: (owned) (nullable): header `Location`
+ * @date: header `Date` in Unix seconds
+ * @replayed: header `Idempotent-Replayed`
+ * @should_retry: header `Stripe-Should-Retry`: 1, 0, or -1 if there is none
+ * @retry_after: header `Retry-After` in seconds, -1 if there is none
+ * @delay_ms: by how much a fault delays the answer; rt_practice_call() itself does not wait
+ *
+ * An answer of the practice Stripe.
+ */
+typedef struct
+{
+  guint status;
+  char *body;
+  char *request_id;
+  char *location;
+  gint64 date;
+  gboolean replayed;
+  int should_retry;
+  gint64 retry_after;
+  gint64 delay_ms;
+} RtPracticeReply;
+
+/**
+ * rt_practice_call:
+ * @message: a request
+ * @reply: (out caller-allocates): the answer; rt_practice_reply_clear() frees what it owns
+ *
+ * Asks without HTTP: what a server would do with @message is done before this returns, faults
+ * included, and counted like any other request. A dropped connection is a reply with status 0; a
+ * truncated one has half a body; dripping is not seen. For simulations: needs neither
+ * rt_practice_listen() nor a main loop. Not thread-safe.
+ */
+void rt_practice_call (RtPractice *self, const RtPracticeMessage *message, RtPracticeReply *reply);
+
+/**
+ * rt_practice_reply_clear:
+ *
+ * Frees what @reply owns.
+ */
+void rt_practice_reply_clear (RtPracticeReply *reply);
+
+/**
+ * rt_practice_set_seed:
+ *
+ * From now on ids, and all else that is random, are the same for the same requests. An account
+ * that is not kept on disk and has no objects yet gets a new id by @seed, too.
+ */
+void rt_practice_set_seed (RtPractice *self, guint32 seed);
+
+/**
  * rt_practice_count:
  * @object: `product`, `price`, `coupon`, `customer`, `billing.meter` or `event`
  *
