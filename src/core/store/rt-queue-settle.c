@@ -225,16 +225,28 @@ rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_a
          && rt_store_end (store, settle_renewed (store, request, next_attempt_at, error), error);
 }
 
+/* Returns: whether there is no error to be handed on */
+static gboolean
+pass_on (GError *local_error, GError **error)
+{
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
 {
   g_auto (RtQueued) change = { 0 };
   RtDb *db = rt_store_get_writer (store);
+  GError *local_error = NULL;
   gboolean has_conflict;
 
-  if (!load_change (db, request->seq, &change, error))
-    return FALSE;
+  /* The person may have taken it back meanwhile. */
+  if (!load_change (db, request->seq, &change, &local_error))
+    return pass_on (local_error, error);
   for (guint i = 0; i < answers->len; i++)
     if (!put_reread (store, g_ptr_array_index (request->reads, i), g_ptr_array_index (answers, i),
                      error))

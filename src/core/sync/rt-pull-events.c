@@ -178,7 +178,7 @@ rt_pull_events_newest (RtPull *pull, gint64 *newest, GError **error)
 
   if (!rt_reader_run (&reader, error))
     return FALSE;
-  *newest = self.created != 0 ? self.created : rt_pull_stripe_now (pull);
+  *newest = self.created;
   return TRUE;
 }
 

@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * rt_pull_events_newest:
- * @newest: (out): seconds: when the newest event of the account was created; Stripe's time if it
- *   has none
+ * @newest: (out): seconds: when the newest event of the account was created; 0 if it has none
  *
  * To be asked before everything is listed: what happens meanwhile is told by the events since.
  */

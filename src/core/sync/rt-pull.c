@@ -127,13 +127,14 @@ static gboolean
 end_relist (RtPull *pull, GError **error)
 {
   RtStore *store = pull->store;
-  gint64 newest = get_time (store, RELIST_NEWEST);
+  g_autofree char *reason = dup_relist (store);
+  gboolean has_events = g_strcmp0 (reason, "no-events") != 0;
   gboolean is_ended;
 
   if (!rt_store_begin (store, error))
     return FALSE;
-  is_ended = set_time (store, NEWEST, newest, error)
-             && set_time (store, POLLED_AT, newest != 0 ? get_time (store, RELIST_AT) : 0, error)
+  is_ended = set_time (store, NEWEST, get_time (store, RELIST_NEWEST), error)
+             && set_time (store, POLLED_AT, has_events ? get_time (store, RELIST_AT) : 0, error)
              && rt_store_set_setting (store, RELIST, "", error)
              && rt_store_set_setting (store, "pull-first", "no", error);
   return rt_store_end (store, is_ended, error);
@@ -163,7 +164,7 @@ pull_changes (RtPull *pull, gboolean *has_hole, GError **error)
   RtEventWalk walk = { .covered_until = get_time (store, RELIST_NEWEST) };
   gboolean is_kept;
 
-  if (!rt_pull_events_walk (pull, since - LOOKBACK, &walk, has_hole, error))
+  if (!rt_pull_events_walk (pull, MAX (since - LOOKBACK, 0), &walk, has_hole, error))
     return FALSE;
   if (*has_hole)
     return TRUE;

@@ -1,0 +1,265 @@
+#include <string.h>
+
+#include "rt-kind.h"
+#include "rt-pull-list.h"
+#include "rt-store-private.h"
+#include "sim-disk.h"
+#include "sim.h"
+
+void
+edit_free (gpointer data)
+{
+  Edit *edit = data;
+
+  g_free (edit->object);
+  g_free (edit->id);
+  g_free (edit->field);
+  json_node_unref (edit->value);
+  g_free (edit);
+}
+
+static gint64
+query_int (RtStore *store, const char *sql, const char *a, const char *b, gint64 c)
+{
+  RtDb *db = rt_store_read (store);
+  gint64 value = 0;
+
+  if (a == NULL)
+    rt_db_get_int (db, &value, NULL, sql, "");
+  else
+    rt_db_get_int (db, &value, NULL, sql, "ssi", a, b, c);
+  rt_store_unread (store, db);
+  return value;
+}
+
+void
+sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
+               JsonObject *after)
+{
+  static const char *const skipped[] = { "id", "stripe_id", "state", "created_at", NULL };
+  gint64 log_row = query_int (computer->store, "SELECT max(row) FROM log", NULL, NULL, 0);
+  JsonObjectIter iter;
+  const char *field;
+  JsonNode *value;
+
+  json_object_iter_init_ordered (&iter, after);
+  while (json_object_iter_next_ordered (&iter, &field, &value))
+    {
+      JsonNode *old = before != NULL ? json_object_get_member (before, field) : NULL;
+      Edit *edit;
+
+      if (g_strv_contains (skipped, field) || (old != NULL && json_node_equal (old, value)))
+        continue;
+      for (guint i = computer->edits->len; i > 0; i--)
+        {
+          const Edit *earlier = g_ptr_array_index (computer->edits, i - 1);
+
+          if (g_str_equal (earlier->id, id) && g_str_equal (earlier->field, field))
+            g_ptr_array_remove_index (computer->edits, i - 1);
+        }
+      edit = g_new0 (Edit, 1);
+      edit->object = g_strdup (object);
+      edit->id = g_strdup (id);
+      edit->field = g_strdup (field);
+      edit->value = json_node_copy (value);
+      edit->log_row = log_row;
+      g_ptr_array_add (computer->edits, edit);
+    }
+}
+
+static JsonObject *
+dup_view (RtStore *store, const char *object, const char *id)
+{
+  if (g_str_equal (object, "product"))
+    {
+      g_autoptr (RtProduct) product = rt_store_find_product (store, id, NULL);
+
+      return product != NULL ? rt_product_to_json (product) : NULL;
+    }
+  if (g_str_equal (object, "coupon"))
+    {
+      g_autoptr (RtCoupon) coupon = rt_store_find_coupon (store, id, NULL);
+
+      return coupon != NULL ? rt_coupon_to_json (coupon) : NULL;
+    }
+  g_autoptr (RtClient) client = rt_store_find_client (store, id, NULL);
+
+  return client != NULL ? rt_client_to_json (client) : NULL;
+}
+
+/* What was saved is seen, or it is on record what became of it. */
+static void
+check_edits (Computer *computer)
+{
+  for (guint i = computer->edits->len; i > 0; i--)
+    {
+      const Edit *edit = g_ptr_array_index (computer->edits, i - 1);
+      g_autoptr (JsonObject) view = dup_view (computer->store, edit->object, edit->id);
+      JsonNode *seen = view != NULL ? json_object_get_member (view, edit->field) : NULL;
+
+      if (query_int (computer->store,
+                     "SELECT count(*) FROM log WHERE object = ?1 AND object_id = ?2 AND row > ?3"
+                     " AND event IN ('done', 'discarded', 'resolved')",
+                     edit->object, edit->id, edit->log_row)
+          > 0)
+        {
+          g_ptr_array_remove_index (computer->edits, i - 1);
+          continue;
+        }
+      if (seen == NULL || !json_node_equal (seen, edit->value))
+        sim_fail (computer->sim, "computer %u lost an edit: %s %s %s", computer->number,
+                  edit->object, edit->id, edit->field);
+    }
+}
+
+static char *
+dup_dump (RtStore *store)
+{
+  static const char sql[]
+      = "SELECT json_group_array(line) FROM (SELECT json_array(id, stripe_id, state, name,"
+        " description, model, currency, amount, included, overage, is_archived) AS line"
+        " FROM product UNION ALL SELECT json_array(id, stripe_id, state, name, code, percent,"
+        " amount, is_archived) FROM coupon UNION ALL SELECT json_array(id, stripe_id, state, name,"
+        " email, country, postal_code, notes, is_archived) FROM customer ORDER BY 1)";
+  RtDb *db = rt_store_read (store);
+  sqlite3_stmt *statement = rt_db_query (db, NULL, sql, "");
+  char *dump = NULL;
+
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    dump = g_strdup (rt_db_text (statement, 0));
+  rt_db_end (statement);
+  rt_store_unread (store, db);
+  return dump;
+}
+
+/* The view is what Stripe said with what waits laid over it, at any moment. */
+static void
+check_view (Computer *computer)
+{
+  g_autofree char *before = dup_dump (computer->store);
+  g_autofree char *after = NULL;
+
+  if (!rt_store_begin (computer->store, NULL))
+    return;
+  rt_kind_refresh_all (computer->store, NULL);
+  after = dup_dump (computer->store);
+  rt_store_end (computer->store, FALSE, NULL);
+  if (g_strcmp0 (before, after) != 0)
+    sim_fail (computer->sim, "computer %u: the view is not what it must be:\n%s\n%s",
+              computer->number, before, after);
+}
+
+void
+sim_check_step (Sim *sim, Computer *computer)
+{
+  if (computer->store == NULL || computer->is_syncing)
+    return;
+  check_edits (computer);
+  check_view (computer);
+}
+
+/* Each object of Stripe once; whose creation was asked for twice shows twice the same reference. */
+static void
+check_doubles (Sim *sim, GPtrArray *objects)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      JsonObject *object = g_ptr_array_index (objects, i);
+      const char *type = rt_json_string (object, "object");
+      const char *reference = rt_json_string (rt_json_object (object, "metadata"), "rtn_ref");
+      const char *role = rt_json_string (object, "lookup_key");
+
+      if (g_str_equal (type, "billing.meter"))
+        reference = rt_json_string (object, "event_name");
+      if (g_str_equal (type, "price"))
+        reference = role;
+      if (reference != NULL && !g_hash_table_add (seen, g_strconcat (type, " ", reference, NULL)))
+        sim_fail (sim, "doubled: %s %s", type, reference);
+    }
+}
+
+static GPtrArray *
+list_all (Sim *sim)
+{
+  static const char *const lists[] = { "/v1/products?limit=100",
+                                       "/v1/prices?limit=100&active=true&expand[0]=data.tiers",
+                                       "/v1/prices?limit=100&active=false&expand[0]=data.tiers",
+                                       "/v1/coupons?limit=100",
+                                       "/v1/customers?limit=100",
+                                       "/v1/billing/meters?limit=100" };
+  GPtrArray *objects = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (JsonObject) list = sim_ask (sim, "GET", lists[i], NULL);
+      JsonArray *data = json_object_get_array_member (list, "data");
+
+      for (guint j = 0; j < json_array_get_length (data); j++)
+        g_ptr_array_add (objects, json_object_ref (json_array_get_object_element (data, j)));
+    }
+  return objects;
+}
+
+static gboolean
+equal (JsonObject *a, JsonObject *b)
+{
+  g_autoptr (JsonNode) left = json_node_init_object (json_node_alloc (), a);
+  g_autoptr (JsonNode) right = json_node_init_object (json_node_alloc (), b);
+
+  return json_node_equal (left, right);
+}
+
+static void
+check_replica (Sim *sim, Computer *computer, GPtrArray *objects)
+{
+  gint64 n_kept
+      = query_int (computer->store, "SELECT count(*) FROM stripe_object WHERE is_deleted = 0", NULL,
+                   NULL, 0);
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      JsonObject *object = g_ptr_array_index (objects, i);
+      const char *type = rt_json_string (object, "object");
+      const char *id = rt_json_string (object, "id");
+      RtDb *db = rt_store_read (computer->store);
+      sqlite3_stmt *statement
+          = rt_db_query (db, NULL,
+                         "SELECT json FROM stripe_object WHERE object = ?1 AND stripe_id = ?2"
+                         " AND is_deleted = 0",
+                         "ss", type, id);
+      g_autoptr (JsonObject) kept = NULL;
+
+      if (statement != NULL && rt_db_next (db, statement, NULL))
+        kept = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
+      rt_db_end (statement);
+      rt_store_unread (computer->store, db);
+      if (kept == NULL)
+        sim_fail (sim, "computer %u has no %s %s", computer->number, type, id);
+      else if (!equal (kept, object))
+        {
+          g_autofree char *left = rt_json_to_text (kept);
+          g_autofree char *right = rt_json_to_text (object);
+
+          sim_fail (sim, "computer %u has another %s %s:\n%s\n%s", computer->number, type, id, left,
+                    right);
+        }
+    }
+  if (n_kept != objects->len)
+    sim_fail (sim, "computer %u has %d objects, Stripe %u", computer->number, (int) n_kept,
+              objects->len);
+}
+
+void
+sim_check_rest (Sim *sim)
+{
+  g_autoptr (GPtrArray) objects = list_all (sim);
+
+  check_doubles (sim, objects);
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    {
+      sim_check_step (sim, &sim->computers[i]);
+      check_replica (sim, &sim->computers[i], objects);
+    }
+}

@@ -1,0 +1,388 @@
+#include "rt-change.h"
+#include "rt-client-actions.h"
+#include "rt-conflict.h"
+#include "rt-coupon-actions.h"
+#include "rt-product-actions.h"
+#include "rt-queue.h"
+#include "sim-disk.h"
+#include "sim.h"
+
+#define LIFETIME (24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+static char *
+new_name (Sim *sim, const char *word)
+{
+  return g_strdup_printf ("%s %u", word, ++sim->n_names);
+}
+
+static RtDraft *
+draft_new (const char *field, ...)
+{
+  RtDraft *draft = rt_draft_new (RT_NUMBER_PLAIN);
+  va_list arguments;
+
+  va_start (arguments, field);
+  for (; field != NULL; field = va_arg (arguments, const char *))
+    rt_draft_set (draft, field, va_arg (arguments, const char *));
+  va_end (arguments);
+  return draft;
+}
+
+static char *
+dup_amount (Sim *sim)
+{
+  return g_strdup_printf ("%u", 5 + sim_pick (sim, 90));
+}
+
+/* A disk that fails is no lie: the person was told, and nothing may have changed. */
+static void
+was_saved (Computer *computer, const char *object, const char *id, JsonObject *before,
+           JsonObject *after)
+{
+  if (after != NULL && !sim_disk_is_dead (computer->folder))
+    sim_note_edit (computer, object, id, before, after);
+}
+
+static void
+create_product (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  g_autofree char *name = new_name (sim, "Product");
+  g_autofree char *amount = dup_amount (sim);
+  g_autoptr (RtDraft) draft
+      = draft_new ("name", name, "model", "base", "amount", amount, "currency", "usd", NULL);
+  g_autoptr (RtProduct) product = NULL;
+  g_autoptr (JsonObject) after = NULL;
+
+  if (sim_chance (sim, 400))
+    {
+      rt_draft_set (draft, "metric", sim_chance (sim, 500) ? "minutes" : "interactions");
+      rt_draft_set (draft, "included", "100");
+      rt_draft_set (draft, "overage", "0.05");
+    }
+  product = rt_product_create (computer->store, draft, NULL);
+  after = product != NULL ? rt_product_to_json (product) : NULL;
+  sim_tell (sim, "%u: creates %s%s", computer->number, name, product == NULL ? " (failed)" : "");
+  if (product != NULL)
+    was_saved (computer, "product", product->id, NULL, after);
+}
+
+static void
+create_coupon (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  g_autofree char *name = new_name (sim, "Coupon");
+  g_autoptr (RtDraft) draft
+      = draft_new ("name", name, "kind", "percent", "percent", "10", "duration", "once", NULL);
+  g_autoptr (RtCoupon) coupon = rt_coupon_create (computer->store, draft, NULL);
+  g_autoptr (JsonObject) after = coupon != NULL ? rt_coupon_to_json (coupon) : NULL;
+
+  sim_tell (sim, "%u: creates %s%s", computer->number, name, coupon == NULL ? " (failed)" : "");
+  if (coupon != NULL)
+    was_saved (computer, "coupon", coupon->id, NULL, after);
+}
+
+static void
+create_client (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  g_autofree char *name = new_name (sim, "Client");
+  g_autoptr (RtDraft) draft
+      = draft_new ("name", name, "email", "a@example.com", "country", "DE", NULL);
+  g_autoptr (RtClient) client = rt_client_create (computer->store, draft, NULL);
+  g_autoptr (JsonObject) after = client != NULL ? rt_client_to_json (client) : NULL;
+
+  sim_tell (sim, "%u: creates %s%s", computer->number, name, client == NULL ? " (failed)" : "");
+  if (client != NULL)
+    was_saved (computer, "customer", client->id, NULL, after);
+}
+
+static gint64
+pick_row (Computer *computer, GArray *rows)
+{
+  return rows != NULL && rows->len > 0
+             ? g_array_index (rows, gint64, sim_pick (computer->sim, rows->len))
+             : 0;
+}
+
+static RtFilter
+any_filter (Sim *sim)
+{
+  return (RtFilter){ .archived = sim_chance (sim, 100) };
+}
+
+static void
+edit_product (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  RtFilter filter = any_filter (sim);
+  g_autoptr (GArray) rows = rt_store_product_rows (computer->store, &filter, NULL);
+  g_autoptr (RtProduct) product = rt_store_get_product (computer->store, pick_row (computer, rows));
+  g_autofree char *text = new_name (sim, "Edited");
+  g_autofree char *amount = dup_amount (sim);
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (RtProduct) edited = NULL;
+  g_autoptr (JsonObject) before = NULL;
+  g_autoptr (JsonObject) after = NULL;
+
+  if (product == NULL)
+    return;
+  before = rt_product_to_json (product);
+  switch (sim_pick (sim, 5))
+    {
+    case 0:
+      edited = rt_product_set_archived (computer->store, product->id, !product->is_archived, NULL);
+      break;
+    case 1:
+      rt_draft_set (draft, "amount", amount);
+      break;
+    case 2:
+      rt_draft_set (draft, "description", text);
+      break;
+    case 3:
+      if (product->has_overage)
+        rt_draft_set (draft, "overage", amount);
+      G_GNUC_FALLTHROUGH;
+    default:
+      rt_draft_set (draft, "name", text);
+    }
+  if (!rt_draft_is_empty (draft))
+    edited = rt_product_update (computer->store, product->id, draft, NULL);
+  after = edited != NULL ? rt_product_to_json (edited) : NULL;
+  sim_tell (sim, "%u: edits product %s (%s, %s)%s", computer->number, product->name, text, amount,
+            edited == NULL ? " (failed)" : "");
+  was_saved (computer, "product", product->id, before, after);
+}
+
+static void
+edit_coupon (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  RtFilter filter = { 0 };
+  g_autoptr (GArray) rows = rt_store_coupon_rows (computer->store, &filter, NULL);
+  g_autoptr (RtCoupon) coupon = rt_store_get_coupon (computer->store, pick_row (computer, rows));
+  g_autofree char *text = new_name (sim, "Edited");
+  g_autoptr (RtDraft) draft = draft_new ("name", text, NULL);
+  g_autoptr (RtCoupon) edited = NULL;
+  g_autoptr (JsonObject) before = NULL;
+  g_autoptr (JsonObject) after = NULL;
+
+  if (coupon == NULL)
+    return;
+  before = rt_coupon_to_json (coupon);
+  if (sim_chance (sim, 200))
+    {
+      sim_tell (sim, "%u: deletes coupon %s", computer->number, coupon->name);
+      rt_coupon_delete (computer->store, coupon->id, NULL);
+      return;
+    }
+  edited = rt_coupon_update (computer->store, coupon->id, draft, NULL);
+  after = edited != NULL ? rt_coupon_to_json (edited) : NULL;
+  sim_tell (sim, "%u: renames coupon %s to %s%s", computer->number, coupon->name, text,
+            edited == NULL ? " (failed)" : "");
+  was_saved (computer, "coupon", coupon->id, before, after);
+}
+
+/* As charges will be: not sent any more after a day. */
+static void
+edit_for_a_day (Computer *computer, const RtClient *client, JsonObject *before)
+{
+  Sim *sim = computer->sim;
+  g_autofree char *text = g_strdup_printf ("expires-%u-", ++sim->n_names);
+  g_autoptr (JsonObject) fields = json_object_new ();
+  gint64 *expires_at = g_new (gint64, 1);
+  RtEdit edit = { "update", "customer", client->id, client->name, fields, before, LIFETIME };
+
+  *expires_at = rt_clock_now (sim->clock) + LIFETIME;
+  g_hash_table_insert (sim->expires, g_strdup (text), expires_at);
+  g_hash_table_insert (sim->expiring, g_strdup (client->id), expires_at);
+  json_object_set_string_member (fields, "notes", text);
+  /* Only as a change of its own: a longer wait of another edit must not lengthen it. */
+  if (client->state == RT_STATE_SYNCED && rt_store_begin (computer->store, NULL))
+    rt_store_end (computer->store, rt_queue_add (computer->store, &edit, NULL), NULL);
+  sim_tell (sim, "%u: edits client %s for a day (%s)", computer->number, client->name, text);
+}
+
+static void
+edit_client (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  RtFilter filter = any_filter (sim);
+  g_autoptr (GArray) rows = rt_store_client_rows (computer->store, &filter, NULL);
+  g_autoptr (RtClient) client = rt_store_get_client (computer->store, pick_row (computer, rows));
+  g_autofree char *text = new_name (sim, "Edited");
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (RtClient) edited = NULL;
+  g_autoptr (JsonObject) before = NULL;
+  g_autoptr (JsonObject) after = NULL;
+
+  if (client == NULL)
+    return;
+  before = rt_client_to_json (client);
+  switch (sim_pick (sim, 6))
+    {
+    case 0:
+      edited = rt_client_set_archived (computer->store, client->id, !client->is_archived, NULL);
+      break;
+    case 1:
+      rt_draft_set (draft, "country", sim_chance (sim, 500) ? "FR" : "US");
+      break;
+    case 2:
+      rt_draft_set (draft, "notes", text);
+      break;
+    case 3:
+      edit_for_a_day (computer, client, before);
+      return;
+    default:
+      rt_draft_set (draft, "name", text);
+    }
+  if (!rt_draft_is_empty (draft))
+    edited = rt_client_update (computer->store, client->id, draft, NULL);
+  after = edited != NULL ? rt_client_to_json (edited) : NULL;
+  sim_tell (sim, "%u: edits client %s (%s)%s", computer->number, client->name, text,
+            edited == NULL ? " (failed)" : "");
+  was_saved (computer, "customer", client->id, before, after);
+}
+
+static void
+decide (Computer *computer, const RtChange *change)
+{
+  Sim *sim = computer->sim;
+  GError *error = NULL;
+  const char *how = "leaves";
+
+  if (change->state == RT_STATE_CONFLICT)
+    {
+      g_autoptr (GPtrArray) conflicts = rt_conflict_list (computer->store, change, NULL);
+      const char *one[2] = { NULL, NULL };
+
+      if (conflicts != NULL && conflicts->len > 1 && sim_chance (sim, 300))
+        one[0] = ((RtConflictField *) g_ptr_array_index (conflicts, 0))->field;
+      how = "resolves";
+      if (one[0] != NULL)
+        rt_conflict_resolve (computer->store, change->id, one, &error);
+      else
+        rt_conflict_resolve_all (computer->store, change->id, sim_chance (sim, 500), &error);
+    }
+  else if (change->state == RT_STATE_REJECTED && sim_chance (sim, 600))
+    {
+      gint64 *expires_at = g_hash_table_lookup (sim->expiring, change->object_id);
+
+      how = "retries";
+      if (change->expires_at != 0 && expires_at != NULL)
+        *expires_at = rt_clock_now (sim->clock) + LIFETIME;
+      rt_queue_retry (computer->store, change->id, &error);
+    }
+  else if (change->state == RT_STATE_REJECTED || sim_chance (sim, 200))
+    {
+      how = "discards";
+      rt_queue_discard (computer->store, change->id, sim_chance (sim, 700), &error);
+    }
+  sim_tell (sim, "%u: %s %s %s%s", computer->number, how, change->action, change->name,
+            error != NULL ? " (failed)" : "");
+  g_clear_error (&error);
+}
+
+static void
+decide_any (Computer *computer)
+{
+  g_autoptr (GPtrArray) changes = rt_change_list (computer->store, NULL);
+
+  if (changes != NULL && changes->len > 0)
+    decide (computer, g_ptr_array_index (changes, sim_pick (computer->sim, changes->len)));
+}
+
+guint
+sim_person_decide_all (Computer *computer)
+{
+  g_autoptr (GPtrArray) changes = rt_change_list (computer->store, NULL);
+  guint n_decided = 0;
+
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const RtChange *change = g_ptr_array_index (changes, i);
+
+      if (change->state == RT_STATE_CONFLICT || change->state == RT_STATE_REJECTED)
+        {
+          decide (computer, change);
+          n_decided++;
+        }
+    }
+  return n_decided;
+}
+
+void
+sim_person_act (Computer *computer)
+{
+  static void (*const acts[]) (Computer *)
+      = { create_product, create_coupon, create_client, edit_product, edit_product,
+          edit_client,    edit_client,   edit_coupon,   decide_any,   decide_any };
+
+  if (computer->store != NULL)
+    acts[sim_pick (computer->sim, G_N_ELEMENTS (acts))](computer);
+}
+
+static char *
+pick_id (Sim *sim, const char *path)
+{
+  g_autoptr (JsonObject) list = sim_ask (sim, "GET", path, NULL);
+  JsonArray *data = json_object_get_array_member (list, "data");
+  guint n = json_array_get_length (data);
+
+  return n > 0 ? g_strdup (
+             json_object_get_string_member (json_array_get_object_element (data, sim_pick (sim, n)),
+                                            "id"))
+               : NULL;
+}
+
+static void
+dashboard (Sim *sim, const char *list, const char *method, const char *body)
+{
+  g_autofree char *id = pick_id (sim, list);
+  g_autofree char *path = id != NULL ? g_strdup_printf ("%s/%s", list, id) : NULL;
+
+  if (path == NULL)
+    return;
+  sim_tell (sim, "dashboard: %s %s %s", method, path, body != NULL ? body : "");
+  json_object_unref (sim_ask (sim, method, path, body));
+}
+
+void
+sim_dashboard_act (Sim *sim)
+{
+  g_autofree char *text = g_strdup_printf ("Dash%u", ++sim->n_names);
+  g_autofree char *named = g_strconcat ("name=", text, NULL);
+  g_autofree char *described = g_strconcat ("description=", text, NULL);
+
+  switch (sim_pick (sim, 9))
+    {
+    case 0:
+      dashboard (sim, "/v1/products", "POST", named);
+      break;
+    case 1:
+      dashboard (sim, "/v1/products", "POST", described);
+      break;
+    case 2:
+      dashboard (sim, "/v1/coupons", "POST", named);
+      break;
+    case 3:
+      dashboard (sim, "/v1/coupons", "DELETE", NULL);
+      break;
+    case 4:
+      dashboard (sim, "/v1/customers", "POST", named);
+      break;
+    case 5:
+      dashboard (sim, "/v1/customers", "POST", described);
+      break;
+    case 6:
+      if (sim_chance (sim, 300))
+        dashboard (sim, "/v1/customers", "DELETE", NULL);
+      break;
+    case 7:
+      dashboard (sim, "/v1/products", "POST",
+                 sim_chance (sim, 500) ? "active=false" : "active=true");
+      break;
+    default:
+      json_object_unref (sim_ask (sim, "POST", "/v1/customers", named));
+    }
+}

@@ -1,0 +1,511 @@
+/* The simulator: one seed is one life of two computers, a person, a Dashboard and a network that
+ * fails in all the ways it can, with Stripe, disks and time in one process. After every step it
+ * checks what must always be true. A seed replays exactly; --shrink leaves out what the failure
+ * does not need. */
+
+#include "sim.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "rt-queue.h"
+#include "rt-stripe-client.h"
+#include "sim-disk.h"
+
+#define MAX_STEPS 40
+#define MAX_ROUNDS 60
+#define MAX_FAILED 10 /* enough to look at */
+#define START ((gint64) 1790000000 * G_USEC_PER_SEC)
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY (24 * HOUR)
+
+static guint64 current_seed;
+static char *root;
+
+/* The program's ids come from the kernel; here they come from the seed. */
+ssize_t
+getrandom (void *buffer, size_t length, unsigned int flags)
+{
+  for (size_t i = 0; i < length; i++)
+    ((guint8 *) buffer)[i] = (guint8) g_random_int ();
+  return (ssize_t) length;
+}
+
+void
+sim_tell (Sim *sim, const char *format, ...)
+{
+  va_list arguments;
+
+  if (sim->story == NULL)
+    return;
+  va_start (arguments, format);
+  g_string_append_vprintf (sim->story, format, arguments);
+  g_string_append_c (sim->story, '\n');
+  va_end (arguments);
+}
+
+void
+sim_fail (Sim *sim, const char *format, ...)
+{
+  va_list arguments;
+
+  if (sim->failure != NULL)
+    return;
+  va_start (arguments, format);
+  sim->failure = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  sim_tell (sim, "FAILURE: %s", sim->failure);
+}
+
+guint
+sim_pick (Sim *sim, guint n)
+{
+  return (guint) g_rand_int_range (sim->random, 0, (gint32) n);
+}
+
+gboolean
+sim_chance (Sim *sim, guint of_1000)
+{
+  return sim_pick (sim, 1000) < of_1000;
+}
+
+JsonObject *
+sim_ask (Sim *sim, const char *method, const char *path, const char *body)
+{
+  RtPracticeMessage message = { .method = method,
+                                .path = path,
+                                .body = body,
+                                .authorization = "Bearer sk_test_sim",
+                                .version = RT_STRIPE_VERSION };
+  RtPracticeReply reply = { 0 };
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+
+  rt_practice_call (sim->practice, &message, &reply);
+  node = json_from_string (reply.body, NULL);
+  object = json_object_ref (json_node_get_object (node));
+  rt_practice_reply_clear (&reply);
+  return object;
+}
+
+void
+computer_start (Computer *computer)
+{
+  g_autoptr (GError) error = NULL;
+
+  computer->store = rt_store_open (computer->path, computer->sim->clock, &error);
+  if (computer->store != NULL)
+    return;
+  if (g_error_matches (error, RT_ERROR, RT_ERROR_DAMAGED))
+    sim_fail (computer->sim, "computer %u: damaged after a crash: %s", computer->number,
+              error->message);
+  sim_tell (computer->sim, "%u: does not start: %s", computer->number, error->message);
+}
+
+/* The mark that the replica is damaged is on the real disk: what is made by a computer that is dead
+ * was never made; one that lives must not make it. */
+static void
+check_mark (Computer *computer)
+{
+  g_autofree char *mark = g_strconcat (computer->path, ".suspect", NULL);
+
+  if (g_unlink (mark) == 0 && !sim_disk_is_dead (computer->folder))
+    sim_fail (computer->sim, "computer %u takes its replica for damaged", computer->number);
+}
+
+void
+computer_stop (Computer *computer)
+{
+  g_clear_object (&computer->store);
+  check_mark (computer);
+}
+
+void
+computer_crash (Computer *computer)
+{
+  sim_tell (computer->sim, "%u: crashes", computer->number);
+  sim_disk_die (computer->folder);
+  computer_stop (computer);
+  sim_disk_power_up (computer->folder, computer->sim->random);
+  computer_start (computer);
+}
+
+void
+computer_sync (Computer *computer, RtSyncFlags flags)
+{
+  Sim *sim = computer->sim;
+  g_autoptr (RtTransport) transport = sim_network_new (computer);
+  RtSyncPeer peer = { .base = "http://127.0.0.1:1", .key = "sk_test_sim", .transport = transport };
+  g_autoptr (GError) error = NULL;
+  RtSyncReport report;
+
+  if (computer->store == NULL || computer->is_syncing)
+    return;
+  computer->is_syncing = TRUE;
+  computer->cancellable = g_cancellable_new ();
+  sim_tell (sim, "%u: sync", computer->number);
+  rt_sync_run (computer->store, &peer, flags, computer->cancellable, &report, &error);
+  sim_tell (sim, "%u: synced: %s, %u pending, %u conflicts, %u rejected%s", computer->number,
+            error != NULL ? error->message : "well", report.n_pending, report.n_conflicts,
+            report.n_rejected, report.is_full ? ", full" : "");
+  g_clear_object (&computer->cancellable);
+  computer->is_syncing = FALSE;
+  computer->die_in = computer->cancel_in = 0;
+  if (sim_disk_is_dead (computer->folder))
+    computer_crash (computer);
+}
+
+static void
+pass_time (Sim *sim)
+{
+  static const gint64 spans[] = { G_USEC_PER_SEC, 60 * G_USEC_PER_SEC, HOUR,     22 * HOUR,
+                                  23 * HOUR,      25 * HOUR,           26 * DAY, 31 * DAY };
+  gint64 span = spans[sim_pick (sim, G_N_ELEMENTS (spans))];
+
+  sim_tell (sim, "%d seconds pass", (int) (span / G_USEC_PER_SEC));
+  sim_network_deliver_late (sim, span > 120 * G_USEC_PER_SEC);
+  rt_clock_advance (sim->clock, span);
+}
+
+static void
+sync_with_trouble (Computer *computer)
+{
+  Sim *sim = computer->sim;
+
+  if (sim_chance (sim, 150))
+    computer->die_in = 1 + sim_pick (sim, 20);
+  if (sim_chance (sim, 60))
+    computer->cancel_in = 1 + sim_pick (sim, 10);
+  if (sim_chance (sim, 100))
+    sim_disk_fail_at (computer->folder, 1 + sim_pick (sim, 300), g_rand_int (sim->random));
+  if (sim_chance (sim, 100))
+    sim_disk_die_at (computer->folder, 1 + sim_pick (sim, 400));
+  if (sim_chance (sim, 50))
+    computer->skew = (gint64) sim_pick (sim, 172800) - 86400;
+  computer_sync (computer, RT_SYNC_PUSH | RT_SYNC_PULL | (sim_chance (sim, 100) ? RT_SYNC_FULL : 0)
+                               | (sim_chance (sim, 300) ? RT_SYNC_NOW : 0));
+  sim_disk_fail_at (computer->folder, 0, 0);
+  sim_disk_die_at (computer->folder, 0);
+  computer->skew = 0;
+}
+
+/* The person goes on while the disk fails, or until the computer dies. */
+static void
+act_with_trouble (Computer *computer)
+{
+  Sim *sim = computer->sim;
+  guint n_acts = 1 + sim_pick (sim, 3);
+
+  if (sim_chance (sim, 60))
+    sim_disk_fail_at (computer->folder, 1 + sim_pick (sim, 60), g_rand_int (sim->random));
+  if (sim_chance (sim, 60))
+    sim_disk_die_at (computer->folder, 1 + sim_pick (sim, 80));
+  for (guint i = 0; i < n_acts && !sim_disk_is_dead (computer->folder); i++)
+    sim_person_act (computer);
+  sim_disk_fail_at (computer->folder, 0, 0);
+  sim_disk_die_at (computer->folder, 0);
+  if (sim_disk_is_dead (computer->folder))
+    computer_crash (computer);
+}
+
+static void
+take_step (Sim *sim)
+{
+  Computer *computer = &sim->computers[sim_chance (sim, 300) ? 1 : 0];
+  guint what = sim_pick (sim, 100);
+
+  if (computer->store == NULL)
+    computer_start (computer);
+  if (computer->store == NULL)
+    {
+      sim_fail (sim, "computer %u does not start", computer->number);
+      return;
+    }
+  if (what < 45)
+    act_with_trouble (computer);
+  else if (what < 75)
+    sync_with_trouble (computer);
+  else if (what < 85)
+    pass_time (sim);
+  else if (what < 95)
+    sim_dashboard_act (sim);
+  else if (what < 98)
+    computer_crash (computer);
+  else
+    {
+      computer_stop (computer);
+      computer_start (computer);
+    }
+  sim_check_step (sim, computer);
+}
+
+static gboolean
+is_at_rest (Sim *sim)
+{
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    {
+      guint n_waiting = 1, n_stopped = 1, n_conflicts = 1;
+
+      if (sim->computers[i].store == NULL)
+        return FALSE;
+      rt_queue_count (sim->computers[i].store, &n_waiting, &n_stopped, &n_conflicts, NULL);
+      if (n_waiting + n_stopped + n_conflicts > 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The network works, nobody does anything new: everything must come to its end. */
+static void
+come_to_rest (Sim *sim)
+{
+  sim->trouble = 0;
+  sim->depth = 100;
+  sim_network_deliver_late (sim, TRUE);
+  rt_practice_clear_faults (sim->practice);
+  sim_tell (sim, "-- coming to rest");
+  for (guint i = 0; i < MAX_ROUNDS && !is_at_rest (sim) && sim->failure == NULL; i++)
+    {
+      Computer *computer = &sim->computers[i % N_COMPUTERS];
+
+      if (computer->store == NULL)
+        computer_start (computer);
+      rt_clock_advance (sim->clock, 2 * 60 * G_USEC_PER_SEC);
+      computer_sync (computer, RT_SYNC_PUSH | RT_SYNC_PULL | RT_SYNC_NOW);
+      sim_person_decide_all (computer);
+      sim_check_step (sim, computer);
+    }
+  if (!is_at_rest (sim))
+    sim_fail (sim, "it does not come to rest");
+  for (guint i = 0; i < 2 * N_COMPUTERS && sim->failure == NULL; i++)
+    {
+      rt_clock_advance (sim->clock, 20 * 60 * G_USEC_PER_SEC);
+      computer_sync (&sim->computers[i % N_COMPUTERS], RT_SYNC_PUSH | RT_SYNC_PULL);
+    }
+  if (sim->failure == NULL)
+    sim_check_rest (sim);
+}
+
+static void
+set_up (Sim *sim)
+{
+  static const guint troubles[] = { 0, 20, 100, 300, 600 };
+
+  g_random_set_seed ((guint32) sim->seed * 2654435761u + 17);
+  sim->random = g_rand_new_with_seed ((guint32) sim->seed * 2246822519u + 3);
+  sim->clock = rt_clock_new_fake (START + (gint64) sim->seed * 7 * G_USEC_PER_SEC);
+  sim->practice = rt_practice_new (sim->clock, NULL, NULL);
+  rt_practice_set_seed (sim->practice, (guint32) sim->seed);
+  sim->trouble = troubles[sim_pick (sim, G_N_ELEMENTS (troubles))];
+  sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    {
+      Computer *computer = &sim->computers[i];
+
+      computer->sim = sim;
+      computer->number = i;
+      computer->folder = g_strdup_printf ("%s/%u", root, i);
+      computer->path = g_build_filename (computer->folder, "replica.db", NULL);
+      computer->edits = g_ptr_array_new_with_free_func (edit_free);
+      sim_disk_load (computer->folder);
+      computer_start (computer);
+    }
+}
+
+static void
+tear_down (Sim *sim)
+{
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    {
+      Computer *computer = &sim->computers[i];
+
+      computer_stop (computer);
+      sim_disk_format (computer->folder);
+      g_free (computer->folder);
+      g_free (computer->path);
+      g_ptr_array_unref (computer->edits);
+    }
+  g_clear_pointer (&sim->late, g_ptr_array_unref);
+  g_hash_table_unref (sim->expires);
+  g_hash_table_unref (sim->expiring);
+  g_object_unref (sim->practice);
+  rt_clock_unref (sim->clock);
+  g_rand_free (sim->random);
+}
+
+/* Each step draws from a generator of its own, so that leaving one out does not change the others.
+ * @left_out: (nullable): steps that are not taken. Returns the failure, %NULL if there is none. */
+static char *
+run (guint64 seed, const gboolean *left_out, GString *story)
+{
+  Sim sim = { .seed = seed, .story = story };
+  guint n_steps;
+
+  current_seed = seed;
+  set_up (&sim);
+  n_steps = 5 + sim_pick (&sim, MAX_STEPS - 5);
+  for (guint i = 0; i < n_steps && sim.failure == NULL; i++)
+    {
+      g_rand_set_seed (sim.random, (guint32) (seed * 1000003 + i));
+      if (left_out == NULL || !left_out[i])
+        {
+          sim_tell (&sim, "-- step %u", i);
+          take_step (&sim);
+        }
+    }
+  g_rand_set_seed (sim.random, (guint32) (seed * 1000003 + 999));
+  if (sim.failure == NULL)
+    come_to_rest (&sim);
+  tear_down (&sim);
+  return sim.failure;
+}
+
+/* Up to the first number and the first colon: failures of one kind. */
+static gboolean
+is_same_kind (const char *a, const char *b)
+{
+  gsize length = strcspn (a, ":0123456789");
+
+  return b != NULL && strncmp (a, b, length) == 0;
+}
+
+static char *
+shrink (guint64 seed)
+{
+  gboolean left_out[MAX_STEPS] = { FALSE };
+  g_autofree char *failure = run (seed, NULL, NULL);
+  GString *story = g_string_new (NULL);
+  guint n_left = 0;
+
+  if (failure == NULL)
+    return g_string_free (story, FALSE);
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; i < MAX_STEPS; i++)
+      {
+        g_autofree char *other = NULL;
+
+        if (left_out[i])
+          continue;
+        left_out[i] = TRUE;
+        other = run (seed, left_out, NULL);
+        left_out[i] = is_same_kind (failure, other);
+      }
+  for (guint i = 0; i < MAX_STEPS; i++)
+    n_left += left_out[i] ? 0 : 1;
+  g_string_append_printf (story, "seed %" G_GUINT64_FORMAT ", shrunk to %u steps\n", seed, n_left);
+  g_free (run (seed, left_out, story));
+  return g_string_free (story, FALSE);
+}
+
+static void
+crash_cb (int number)
+{
+  char text[64];
+  int length = g_snprintf (text, sizeof text, "\nsignal %d in seed %" G_GUINT64_FORMAT "\n", number,
+                           current_seed);
+
+  if (write (STDERR_FILENO, text, (size_t) length) < 0)
+    _exit (2);
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+/* An empty replica, made once: making its tables takes longer than a run. */
+static void
+prepare (void)
+{
+  g_autoptr (RtClock) clock = rt_clock_new_fake (START);
+  g_autofree char *folder = g_strconcat (root, "/0", NULL);
+  g_autofree char *other = g_strconcat (root, "/1", NULL);
+  g_autofree char *path = g_build_filename (folder, "replica.db", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  g_mkdir_with_parents (other, 0700);
+  sim_disk_install ();
+  sim_disk_format (folder);
+  g_object_unref (rt_store_open (path, clock, &error));
+  g_assert_no_error (error);
+  sim_disk_keep (folder);
+}
+
+static guint
+run_many (guint64 from, guint64 count)
+{
+  guint n_failed = 0;
+
+  for (guint64 seed = from; seed < from + count; seed++)
+    {
+      g_autofree char *failure = run (seed, NULL, NULL);
+
+      if (failure == NULL)
+        continue;
+      n_failed++;
+      g_printerr ("seed %" G_GUINT64_FORMAT ": %s\n", seed, failure);
+      if (n_failed >= MAX_FAILED)
+        break;
+    }
+  return n_failed;
+}
+
+static void
+remove_root (void)
+{
+  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", root);
+  g_autofree char *output = NULL;
+
+  g_spawn_command_line_sync (command, &output, NULL, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  gint64 from = 1, count = 1;
+  gboolean must_shrink = FALSE, must_tell = FALSE;
+  const GOptionEntry entries[]
+      = { { "seed", 0, 0, G_OPTION_ARG_INT64, &from, "The first seed", "N" },
+          { "count", 0, 0, G_OPTION_ARG_INT64, &count, "How many seeds", "N" },
+          { "shrink", 0, 0, G_OPTION_ARG_NONE, &must_shrink, "Leave out what is not needed", NULL },
+          { "tell", 0, 0, G_OPTION_ARG_NONE, &must_tell, "Tell what happens", NULL },
+          G_OPTION_ENTRY_NULL };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 started = g_get_monotonic_time ();
+  guint n_failed = 0;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
+  signal (SIGSEGV, crash_cb);
+  signal (SIGABRT, crash_cb);
+  signal (SIGTRAP, crash_cb);
+  root = g_dir_make_tmp ("retainer-sim-XXXXXX", NULL);
+  prepare ();
+  if (must_shrink || must_tell)
+    {
+      g_autoptr (GString) story = g_string_new (NULL);
+      g_autofree char *text = must_shrink ? shrink ((guint64) from) : NULL;
+      g_autofree char *failure = must_shrink ? NULL : run ((guint64) from, NULL, story);
+
+      g_print ("%s", text != NULL ? text : story->str);
+      n_failed = failure != NULL || (text != NULL && *text != '\0') ? 1 : 0;
+    }
+  else
+    {
+      n_failed = run_many ((guint64) from, (guint64) count);
+      g_print ("1..1\n%s - %" G_GINT64_FORMAT " seeds from %" G_GINT64_FORMAT
+               ", %u failed # %.0f seeds/s\n",
+               n_failed == 0 ? "ok 1" : "not ok 1", count, from, n_failed,
+               (double) count * G_USEC_PER_SEC / (double) (g_get_monotonic_time () - started));
+    }
+  remove_root ();
+  return n_failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rt-practice.h"
+#include "rt-store.h"
+#include "rt-sync.h"
+
+G_BEGIN_DECLS
+
+#define N_COMPUTERS 2
+
+typedef struct _Sim Sim;
+
+/* One computer of the person, with its replica. */
+typedef struct
+{
+  Sim *sim;
+  guint number;
+  char *folder;
+  char *path;
+  RtStore *store;     /* (nullable): it is off */
+  GPtrArray *edits;   /* of Edit: what the person was told is saved, and is not decided yet */
+  guint die_in;       /* requests until it dies; 0: it lives */
+  guint cancel_in;    /* requests until the person cancels; 0: never */
+  GCancellable *cancellable;
+  gint64 skew;        /* seconds by which Stripe's clock seems off */
+  gboolean is_syncing;
+} Computer;
+
+/* One run: what one seed makes of all this. */
+struct _Sim
+{
+  guint64 seed;
+  GRand *random;
+  RtClock *clock;
+  RtPractice *practice;
+  Computer computers[N_COMPUTERS];
+  guint trouble;       /* of 1,000 requests so many meet something */
+  GPtrArray *late;     /* of Late: requests that are still somewhere on their way */
+  GHashTable *expires; /* text → when it must not be sent any more, gint64 microseconds */
+  GHashTable *expiring; /* local id → the same, of the last such edit (borrowed) */
+  guint n_names;
+  guint depth; /* of actions within syncs */
+  char *failure;
+  GString *story;      /* (nullable): what happened, for people */
+};
+
+void sim_tell (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void sim_fail (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A number from 0 to @n - 1; whether one of @n comes up. */
+guint    sim_pick (Sim *sim, guint n);
+gboolean sim_chance (Sim *sim, guint of_1000);
+
+/* Asks the practice Stripe as the simulator itself: nothing goes wrong. */
+JsonObject *sim_ask (Sim *sim, const char *method, const char *path, const char *body);
+
+/* A network between @computer and Stripe. */
+RtTransport *sim_network_new (Computer *computer);
+/* Delivers what is still on its way and due. */
+void sim_network_deliver_late (Sim *sim, gboolean is_all);
+
+/* What the person does next on @computer: edits, discards, retries, resolves. */
+void sim_person_act (Computer *computer);
+/* Decides everything that waits for a person; returns how much that was. */
+guint sim_person_decide_all (Computer *computer);
+/* Somebody works in the Dashboard. */
+void sim_dashboard_act (Sim *sim);
+
+void computer_start (Computer *computer);
+void computer_stop (Computer *computer);
+/* The power goes; it comes back with what the disk still has. */
+void computer_crash (Computer *computer);
+void computer_sync (Computer *computer, RtSyncFlags flags);
+
+/* What must be true after every step, and at the end. */
+void sim_check_step (Sim *sim, Computer *computer);
+void sim_check_rest (Sim *sim);
+
+/* What the person was told is saved. */
+typedef struct
+{
+  char *object;
+  char *id;
+  char *field;
+  JsonNode *value;
+  gint64 log_row; /* of the newest line then */
+} Edit;
+
+void sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
+                    JsonObject *after);
+void edit_free (gpointer edit);
+
+G_END_DECLS
