@@ -88,6 +88,22 @@ order_fault (RtPractice *self, SoupServerMessage *message, JsonObject *order)
     refuse (message, 400, "No such fault");
 }
 
+static void
+order_event (RtPractice *self, SoupServerMessage *message, JsonObject *order)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = rt_practice_add_event (self, order, &error);
+
+  if (id == NULL)
+    {
+      refuse (message, 400, error->message);
+      return;
+    }
+  json_object_set_string_member (body, "id", id);
+  respond (message, 200, body);
+}
+
 /* Orders come as a JSON object. */
 static void
 take_order (RtPractice *self, SoupServerMessage *message,
@@ -116,6 +132,8 @@ rt_practice_control_handle (RtPractice *self, SoupServerMessage *message, const 
     tell_state (self, message);
   else if (g_str_equal (request, "POST /_practice/faults"))
     take_order (self, message, order_fault);
+  else if (g_str_equal (request, "POST /_practice/events"))
+    take_order (self, message, order_event);
   else if (g_str_equal (request, "POST /_practice/clock"))
     take_order (self, message, move_clock);
   else if (g_str_equal (request, "DELETE /_practice/faults"))

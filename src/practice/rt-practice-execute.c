@@ -11,6 +11,7 @@
 #include "rt-practice-list.h"
 
 #define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
+#define MAX_LATE (1000 * DAY)
 
 /* A request that has come so far that it is known what it asks for. */
 typedef struct
@@ -204,6 +205,7 @@ execute_route (Task *task, const char *id, GError **error)
     .request_id = request->id,
     .key = request->key,
     .now = request->now,
+    .fault = request->fault,
     .change = change,
   };
   return perform (task, &call, fingerprint, error);
@@ -251,4 +253,55 @@ rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request,
   *answer = (RtPracticeAnswer){ 0 };
   if (!execute (core, request, answer, &error))
     rt_practice_execute_refusal (error, request->id, answer);
+}
+
+static JsonObject *
+event_data (JsonObject *order)
+{
+  JsonObject *data = json_object_new ();
+
+  rt_practice_json_move (data, "object", order);
+  rt_practice_json_move (data, "previous_attributes", order);
+  if (!json_object_has_member (data, "object"))
+    json_object_set_object_member (data, "object", json_object_new ());
+  return data;
+}
+
+static JsonObject *
+event_change (JsonObject *event, gint64 late_by, gint64 now)
+{
+  JsonObject *change = json_object_new ();
+  JsonArray *puts = json_array_new ();
+
+  json_array_add_object_element (puts, json_object_ref (event));
+  json_object_set_array_member (change, "put", puts);
+  if (late_by > 0)
+    {
+      JsonObject *late = json_object_new ();
+
+      json_object_set_int_member (late, rt_practice_json_string (event, "id"), now + late_by);
+      json_object_set_object_member (change, "late", late);
+    }
+  return change;
+}
+
+char *
+rt_practice_execute_event (RtPracticeCore *core, JsonObject *order, gint64 now, GError **error)
+{
+  const char *type = rt_practice_json_string (order, "type");
+  RtPracticeCall call
+      = { .state = core->state, .now = rt_practice_json_int (order, "created", now) };
+  g_autoptr (JsonObject) event = NULL;
+  g_autoptr (JsonObject) change = NULL;
+
+  if (type == NULL || *type == '\0')
+    {
+      rt_practice_refuse (error, 400, "parameter_missing", "type", "An event has a type");
+      return NULL;
+    }
+  event = rt_practice_event_new_plain (&call, type, event_data (order));
+  change = event_change (event, MIN (rt_practice_json_int (order, "late", 0), MAX_LATE), now);
+  if (!commit (core, change, NULL, error))
+    return NULL;
+  return g_strdup (rt_practice_json_string (event, "id"));
 }

@@ -82,6 +82,19 @@ void rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request
                           RtPracticeAnswer *answer);
 
 /**
+ * rt_practice_execute_event:
+ * @order: `type` and, if wanted, `object`, `previous_attributes`, `created` and `late`
+ * @now: Unix time in seconds
+ * @error: return location for a refusal
+ *
+ * See rt_practice_add_event().
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *rt_practice_execute_event (RtPracticeCore *core, JsonObject *order, gint64 now,
+                                 GError **error);
+
+/**
  * rt_practice_execute_refusal:
  * @answer: (out caller-allocates): what to answer; the caller frees the body
  *

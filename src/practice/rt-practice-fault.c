@@ -32,6 +32,8 @@ static const char *const names[] = {
   [RT_PRACTICE_FAULT_REDIRECT] = "redirect",
   [RT_PRACTICE_FAULT_SKEW] = "skew",
   [RT_PRACTICE_FAULT_IGNORE_FIELDS] = "ignore_fields",
+  [RT_PRACTICE_FAULT_LATE_EVENTS] = "late_events",
+  [RT_PRACTICE_FAULT_DUPLICATE_EVENTS] = "duplicate_events",
   [RT_PRACTICE_FAULT_SHUFFLE] = "shuffle",
 };
 
@@ -95,23 +97,45 @@ rt_practice_faults_clear (RtPracticeFaults *self)
   g_ptr_array_set_size (self->orders, 0);
 }
 
-/* A request has one fault that shapes its answer; skew and ignored fields come on top. */
+static gboolean
+ignore_fields (const Order *order, RtPracticeFault *fault)
+{
+  JsonArray *fields = rt_practice_json_array (order->details, "fields");
+
+  if (fault->ignored != NULL || fields == NULL)
+    return FALSE;
+  fault->ignored = json_array_ref (fields);
+  return TRUE;
+}
+
+/* A request has one fault that shapes its answer; the others come on top. */
 static gboolean
 apply (const Order *order, RtPracticeFault *fault)
 {
-  if (order->kind == RT_PRACTICE_FAULT_SKEW)
-    fault->skew = rt_practice_json_int (order->details, "seconds", 0);
-  else if (order->kind == RT_PRACTICE_FAULT_IGNORE_FIELDS && fault->ignored == NULL
-           && rt_practice_json_array (order->details, "fields") != NULL)
-    fault->ignored = json_array_ref (rt_practice_json_array (order->details, "fields"));
-  else if (order->kind < RT_PRACTICE_FAULT_SKEW && fault->kind == RT_PRACTICE_FAULT_NONE)
+  switch (order->kind)
     {
+    case RT_PRACTICE_FAULT_SKEW:
+      fault->skew = rt_practice_json_int (order->details, "seconds", 0);
+      return TRUE;
+    case RT_PRACTICE_FAULT_IGNORE_FIELDS:
+      return ignore_fields (order, fault);
+    case RT_PRACTICE_FAULT_LATE_EVENTS:
+      fault->late_share
+          = (guint) CLAMP (rt_practice_json_int (order->details, "share", 1000), 0, 1000);
+      fault->late_seconds = MAX (rt_practice_json_int (order->details, "seconds", 60), 1);
+      return TRUE;
+    case RT_PRACTICE_FAULT_DUPLICATE_EVENTS:
+      fault->duplicate = TRUE;
+      return TRUE;
+    case RT_PRACTICE_FAULT_SHUFFLE:
+      return FALSE;
+    default:
+      if (fault->kind != RT_PRACTICE_FAULT_NONE)
+        return FALSE;
       fault->kind = order->kind;
       fault->details = json_object_ref (order->details);
+      return TRUE;
     }
-  else
-    return FALSE;
-  return TRUE;
 }
 
 void

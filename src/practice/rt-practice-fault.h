@@ -30,6 +30,8 @@ typedef enum
   RT_PRACTICE_FAULT_REDIRECT,
   RT_PRACTICE_FAULT_SKEW,
   RT_PRACTICE_FAULT_IGNORE_FIELDS,
+  RT_PRACTICE_FAULT_LATE_EVENTS,
+  RT_PRACTICE_FAULT_DUPLICATE_EVENTS,
   RT_PRACTICE_FAULT_SHUFFLE,
 } RtPracticeFaultKind;
 
@@ -39,6 +41,9 @@ typedef enum
  * @details: (owned) (nullable): the order that @kind comes from
  * @skew: seconds to add to the `Date` header
  * @ignored: (owned) (nullable): names of parameters that have no effect
+ * @late_share: how many of a thousand new events come late
+ * @late_seconds: by how much at most
+ * @duplicate: whether each change is told by two events
  *
  * The faults of one request.
  */
@@ -48,6 +53,9 @@ typedef struct
   JsonObject *details;
   gint64 skew;
   JsonArray *ignored;
+  guint late_share;
+  gint64 late_seconds;
+  gboolean duplicate;
 } RtPracticeFault;
 
 /**

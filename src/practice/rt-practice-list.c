@@ -36,6 +36,22 @@ check (RtPracticeCall *call, gint64 limit, GError **error)
   return FALSE;
 }
 
+/* A cursor that is not there is a wrong parameter; an event that is gone answers as guide §3 says.
+ */
+static gboolean
+check_cursor (RtPracticeCall *call, const char *object, const char *id, const char *param,
+              GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (rt_practice_call_get (call, object, id, param, &refusal) != NULL)
+    return TRUE;
+  if (g_str_equal (object, "event"))
+    refusal->code = 404;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /* Where the page begins: @start is the index of its first row, @step leads towards its others. */
 static gboolean
 find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, GError **error)
@@ -49,9 +65,8 @@ find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, 
   *start = (gint64) rt_practice_state_rows (call->state, object)->len - 1;
   if (cursor == NULL)
     return TRUE;
-  if (rt_practice_call_get (call, object, cursor,
-                            after != NULL ? "starting_after" : "ending_before", error)
-      == NULL)
+  if (!check_cursor (call, object, cursor, after != NULL ? "starting_after" : "ending_before",
+                     error))
     return FALSE;
   row = rt_practice_state_row (call->state, object, cursor);
   *start = (gint64) rt_practice_state_position (call->state, object, row) + *step;
@@ -70,7 +85,8 @@ collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint mo
     {
       RtPracticeRow *row = g_ptr_array_index (rows, (guint) at);
 
-      if (was_created_in_range (call, row->created) && (filter == NULL || filter (call, row)))
+      if (row->visible_at <= call->now && was_created_in_range (call, row->created)
+          && (filter == NULL || filter (call, row)))
         g_ptr_array_add (page, row);
     }
   return page;

@@ -285,6 +285,12 @@ rt_practice_add_fault (RtPractice *self, JsonObject *order)
   return rt_practice_faults_add (self->faults, order);
 }
 
+char *
+rt_practice_add_event (RtPractice *self, JsonObject *order, GError **error)
+{
+  return rt_practice_execute_event (&self->core, order, rt_practice_now (self), error);
+}
+
 void
 rt_practice_clear_faults (RtPractice *self)
 {

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double) and
  *   `unkeyed` (executed POSTs without a key)
  * - `POST /_practice/faults`: what rt_practice_add_fault() takes; `DELETE` clears them
+ * - `POST /_practice/events`: what rt_practice_add_event() takes; answers with `id`
  * - `POST /_practice/clock` with `{"advance":seconds}`: moves the server's time
  */
 #define RT_TYPE_PRACTICE (rt_practice_get_type ())
@@ -180,11 +181,27 @@ JsonObject *rt_practice_lookup (RtPractice *self, const char *object, const char
  * - `redirect`: 302 to `location`
  * - `skew`: `seconds` added to the `Date` header
  * - `ignore_fields`: `fields`: parameters that have no effect
+ * - `late_events`: of a thousand new events `share` (default all) become visible only later than
+ *   `created`, by up to `seconds` (60) of the account's time
+ * - `duplicate_events`: each change is told by two events of different ids
  * - `shuffle`: events of one second come in any order (until cleared, not matched)
  *
  * Returns: whether @order names a fault
  */
 gboolean rt_practice_add_fault (RtPractice *self, JsonObject *order);
+
+/**
+ * rt_practice_add_event:
+ * @order: `type`: any, also one of a future Stripe; if wanted `object` (`data.object` as it is to
+ *   be shown; with or without an id) and `previous_attributes`, `created` (Unix seconds), `late`
+ *   (becomes visible that many seconds from now)
+ * @error: return location for an error
+ *
+ * Inserts an event that no request has caused.
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *rt_practice_add_event (RtPractice *self, JsonObject *order, GError **error);
 
 /**
  * rt_practice_clear_faults:

@@ -203,7 +203,7 @@ test_event_retention (Fixture *f, gconstpointer data)
   assert_events (f, "", "product.updated");
   cursor = g_strdup_printf ("/v1/events?ending_before=%s", old);
   answer = fixture_send (f, "GET", cursor, NULL, NULL);
-  assert_refused (answer, 400, "resource_missing", "ending_before");
+  assert_refused (answer, 404, "resource_missing", "ending_before");
 }
 
 /* Within a second events come in any order, but each once, on whatever page. */

@@ -210,6 +210,11 @@ const cases = {
     assert.equal((await stripe.events.retrieve(event.id)).type, 'coupon.created');
     const group = await all(stripe.events.list({ type: 'product.*', limit: 100 }));
     assert.ok(group.some((each) => each.type === 'product.deleted'));
+    const { id } = await control('POST', 'events',
+                                 { type: 'invoice.upcoming', object: { object: 'invoice' } });
+    const [upcoming] = (await stripe.events.list({ limit: 1 })).data;
+    assert.deepEqual([upcoming.id, upcoming.type], [id, 'invoice.upcoming']);
+    assert.deepEqual(upcoming.data.object, { object: 'invoice' });
     const types = ['billing.meter.deactivated', 'price.updated'];
     const some = await stripe.events.list({ types });
     assert.ok(some.data.every((each) => types.includes(each.type)));
