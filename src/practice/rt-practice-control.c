@@ -53,6 +53,7 @@ tell_state (RtPractice *self, SoupServerMessage *message)
   json_object_set_object_member (body, "requests", counted_requests (self));
   json_object_set_object_member (body, "keys", rt_practice_keys_counts (self->core.keys));
   json_object_set_int_member (body, "unkeyed", self->core.n_unkeyed);
+  json_object_set_int_member (body, "rate_limited", self->n_limited);
   respond (message, 200, body);
 }
 

@@ -23,7 +23,7 @@ rt_practice_door_enter (RtPractice *self, const char *method, const char *path,
 {
   visit->id = rt_practice_state_random_id (self->core.state, "req_", 14);
   count_request (self, method, path);
-  rt_practice_faults_take (self->faults, method, path, &visit->fault);
+  rt_practice_faults_take (self->faults, rt_clock_now (self->clock), method, path, &visit->fault);
   rt_practice_state_shuffle (self->core.state, rt_practice_faults_shuffle (self->faults));
 }
 
@@ -95,6 +95,8 @@ rt_practice_door_answer (RtPractice *self, const RtPracticeVisit *visit, RtPract
   reply->status = answer.status;
   reply->body = answer.body;
   reply->replayed = answer.replayed;
+  if (reply->status == 429)
+    self->n_limited++;
   reply->request_id = g_strdup (visit->id);
   reply->date = request->now + visit->fault.skew;
   if (!answer.replayed)

@@ -5,6 +5,9 @@
 #include "rt-practice-error.h"
 #include "rt-practice-json.h"
 
+#define MAX_PER_SECOND 100000
+#define MAX_LATENCY (10 * 60 * 1000)
+
 typedef struct
 {
   RtPracticeFaultKind kind;
@@ -12,6 +15,9 @@ typedef struct
   char *match;         /* (owned) prefix of "METHOD path" */
   guint n_skipped;     /* still to let pass */
   guint n_left;        /* 0: until cleared */
+  gint64 *passed;      /* (owned) (nullable) a ceiling's: when the last @n_passed were let in */
+  guint n_passed;
+  guint next; /* the oldest of @passed */
 } Order;
 
 struct _RtPracticeFaults
@@ -34,6 +40,8 @@ static const char *const names[] = {
   [RT_PRACTICE_FAULT_IGNORE_FIELDS] = "ignore_fields",
   [RT_PRACTICE_FAULT_LATE_EVENTS] = "late_events",
   [RT_PRACTICE_FAULT_DUPLICATE_EVENTS] = "duplicate_events",
+  [RT_PRACTICE_FAULT_CEILING] = "ceiling",
+  [RT_PRACTICE_FAULT_LATENCY] = "latency",
   [RT_PRACTICE_FAULT_SHUFFLE] = "shuffle",
 };
 
@@ -41,6 +49,7 @@ static void
 order_free (Order *order)
 {
   json_object_unref (order->details);
+  g_free (order->passed);
   g_free (order->match);
   g_free (order);
 }
@@ -72,6 +81,26 @@ kind_of (JsonObject *details)
   return RT_PRACTICE_FAULT_NONE;
 }
 
+/* A request above the ceiling is refused by what looks like an ordered status. */
+static void
+set_ceiling (Order *order)
+{
+  gint64 per_second = rt_practice_json_int (order->details, "per_second", 25);
+  JsonObject *refusal = rt_practice_json_copy (order->details);
+
+  order->n_passed = (guint) CLAMP (per_second, 1, MAX_PER_SECOND);
+  order->passed = g_new (gint64, order->n_passed);
+  for (guint i = 0; i < order->n_passed; i++)
+    order->passed[i] = G_MININT64;
+  json_object_set_int_member (refusal, "status", 429);
+  if (!json_object_has_member (refusal, "message"))
+    json_object_set_string_member (refusal, "message",
+                                   "Request rate limit exceeded. Learn more about rate limits "
+                                   "here: https://stripe.com/docs/rate-limits.");
+  json_object_unref (order->details);
+  order->details = refusal;
+}
+
 gboolean
 rt_practice_faults_add (RtPracticeFaults *self, JsonObject *order)
 {
@@ -87,6 +116,8 @@ rt_practice_faults_add (RtPracticeFaults *self, JsonObject *order)
   added->match = g_strdup (match != NULL ? match : "");
   added->n_skipped = (guint) CLAMP (rt_practice_json_int (order, "skip", 0), 0, G_MAXINT);
   added->n_left = (guint) CLAMP (rt_practice_json_int (order, "count", 0), 0, G_MAXINT);
+  if (kind == RT_PRACTICE_FAULT_CEILING)
+    set_ceiling (added);
   g_ptr_array_add (self->orders, added);
   return TRUE;
 }
@@ -108,9 +139,32 @@ ignore_fields (const Order *order, RtPracticeFault *fault)
   return TRUE;
 }
 
+/* Whether no more than @n_passed requests were let in within any one second, this one included. */
+static gboolean
+passes_ceiling (Order *order, gint64 now)
+{
+  gint64 oldest = order->passed[order->next];
+
+  if (oldest <= now && oldest > now - G_USEC_PER_SEC)
+    return FALSE;
+  order->passed[order->next] = now;
+  order->next = (order->next + 1) % order->n_passed;
+  return TRUE;
+}
+
+static gboolean
+shape (const Order *order, RtPracticeFaultKind kind, RtPracticeFault *fault)
+{
+  if (fault->kind != RT_PRACTICE_FAULT_NONE)
+    return FALSE;
+  fault->kind = kind;
+  fault->details = json_object_ref (order->details);
+  return TRUE;
+}
+
 /* A request has one fault that shapes its answer; the others come on top. */
 static gboolean
-apply (const Order *order, RtPracticeFault *fault)
+apply (Order *order, gint64 now, RtPracticeFault *fault)
 {
   switch (order->kind)
     {
@@ -127,19 +181,21 @@ apply (const Order *order, RtPracticeFault *fault)
     case RT_PRACTICE_FAULT_DUPLICATE_EVENTS:
       fault->duplicate = TRUE;
       return TRUE;
+    case RT_PRACTICE_FAULT_CEILING:
+      return !passes_ceiling (order, now) && shape (order, RT_PRACTICE_FAULT_STATUS, fault);
+    case RT_PRACTICE_FAULT_LATENCY:
+      fault->latency_ms
+          = CLAMP (rt_practice_json_int (order->details, "delay_ms", 100), 0, MAX_LATENCY);
+      return TRUE;
     case RT_PRACTICE_FAULT_SHUFFLE:
       return FALSE;
     default:
-      if (fault->kind != RT_PRACTICE_FAULT_NONE)
-        return FALSE;
-      fault->kind = order->kind;
-      fault->details = json_object_ref (order->details);
-      return TRUE;
+      return shape (order, order->kind, fault);
     }
 }
 
 void
-rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char *path,
+rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method, const char *path,
                          RtPracticeFault *fault)
 {
   g_autofree char *request = g_strdup_printf ("%s %s", method, path);
@@ -153,7 +209,7 @@ rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char 
         continue;
       if (order->n_skipped > 0)
         order->n_skipped--;
-      else if (apply (order, fault) && order->n_left > 0 && --order->n_left == 0)
+      else if (apply (order, now, fault) && order->n_left > 0 && --order->n_left == 0)
         g_ptr_array_remove_index (self->orders, i--);
     }
 }

@@ -32,6 +32,8 @@ typedef enum
   RT_PRACTICE_FAULT_IGNORE_FIELDS,
   RT_PRACTICE_FAULT_LATE_EVENTS,
   RT_PRACTICE_FAULT_DUPLICATE_EVENTS,
+  RT_PRACTICE_FAULT_CEILING,
+  RT_PRACTICE_FAULT_LATENCY,
   RT_PRACTICE_FAULT_SHUFFLE,
 } RtPracticeFaultKind;
 
@@ -44,6 +46,7 @@ typedef enum
  * @late_share: how many of a thousand new events come late
  * @late_seconds: by how much at most
  * @duplicate: whether each change is told by two events
+ * @latency_ms: how much later the answer goes out
  *
  * The faults of one request.
  */
@@ -56,6 +59,7 @@ typedef struct
   guint late_share;
   gint64 late_seconds;
   gboolean duplicate;
+  gint64 latency_ms;
 } RtPracticeFault;
 
 /**
@@ -83,12 +87,13 @@ void rt_practice_faults_clear (RtPracticeFaults *self);
 
 /**
  * rt_practice_faults_take:
+ * @now: what the clock says, in microseconds: for the ceiling
  * @fault: (out caller-allocates): what is to go wrong with this request
  *
  * Uses up the faults that match.
  */
-void rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char *path,
-                              RtPracticeFault *fault);
+void rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method,
+                              const char *path, RtPracticeFault *fault);
 
 /**
  * rt_practice_faults_shuffle:

@@ -202,12 +202,15 @@ rt_practice_stop (RtPractice *self)
 static void
 carry (const RtPracticeFault *fault, RtPracticeReply *reply)
 {
+  gint64 delay_ms = fault->latency_ms;
+
   if (fault->kind == RT_PRACTICE_FAULT_DROP_AFTER)
     rt_practice_reply_clear (reply);
   else if (fault->kind == RT_PRACTICE_FAULT_TRUNCATE)
     reply->body[strlen (reply->body) / 2] = '\0';
   else if (fault->kind == RT_PRACTICE_FAULT_SLOW)
-    reply->delay_ms = rt_practice_json_int (fault->details, "delay_ms", 1000);
+    delay_ms += rt_practice_json_int (fault->details, "delay_ms", 1000);
+  reply->delay_ms = delay_ms;
 }
 
 void
@@ -236,10 +239,8 @@ rt_practice_call (RtPractice *self, const RtPracticeMessage *message, RtPractice
   rt_practice_door_enter (self, request.method, request.path, &visit);
   *reply = (RtPracticeReply){ .should_retry = -1, .retry_after = -1 };
   if (visit.fault.kind != RT_PRACTICE_FAULT_DROP_BEFORE)
-    {
-      rt_practice_door_answer (self, &visit, &request, NULL, reply);
-      carry (&visit.fault, reply);
-    }
+    rt_practice_door_answer (self, &visit, &request, NULL, reply);
+  carry (&visit.fault, reply);
   rt_practice_door_leave (&visit);
 }
 

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * its own:
  *
  * - `GET /_practice/state`: `account`, `now`, `objects` (number by type), `requests` (number by
- *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double) and
- *   `unkeyed` (executed POSTs without a key)
+ *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double), `unkeyed`
+ *   (executed POSTs without a key) and `rate_limited` (answers with status 429)
  * - `POST /_practice/faults`: what rt_practice_add_fault() takes; `DELETE` clears them
  * - `POST /_practice/events`: what rt_practice_add_event() takes; answers with `id`
  * - `POST /_practice/clock` with `{"advance":seconds}`: moves the server's time
@@ -184,6 +184,9 @@ JsonObject *rt_practice_lookup (RtPractice *self, const char *object, const char
  * - `late_events`: of a thousand new events `share` (default all) become visible only later than
  *   `created`, by up to `seconds` (60) of the account's time
  * - `duplicate_events`: each change is told by two events of different ids
+ * - `ceiling`: more than `per_second` (25) requests in any second of the clock are answered with
+ *   429 and not executed
+ * - `latency`: each answer goes out `delay_ms` (100) later; requests do not wait for each other
  * - `shuffle`: events of one second come in any order (until cleared, not matched)
  *
  * Returns: whether @order names a fault
