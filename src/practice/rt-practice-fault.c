@@ -40,6 +40,9 @@ static const char *const names[] = {
   [RT_PRACTICE_FAULT_IGNORE_FIELDS] = "ignore_fields",
   [RT_PRACTICE_FAULT_LATE_EVENTS] = "late_events",
   [RT_PRACTICE_FAULT_DUPLICATE_EVENTS] = "duplicate_events",
+  [RT_PRACTICE_FAULT_EMPTY_LISTS] = "empty_lists",
+  [RT_PRACTICE_FAULT_CUT_LISTS] = "cut_lists",
+  [RT_PRACTICE_FAULT_STUCK_LISTS] = "stuck_lists",
   [RT_PRACTICE_FAULT_CEILING] = "ceiling",
   [RT_PRACTICE_FAULT_LATENCY] = "latency",
   [RT_PRACTICE_FAULT_SHUFFLE] = "shuffle",
@@ -181,6 +184,13 @@ apply (Order *order, gint64 now, RtPracticeFault *fault)
     case RT_PRACTICE_FAULT_DUPLICATE_EVENTS:
       fault->duplicate = TRUE;
       return TRUE;
+    case RT_PRACTICE_FAULT_EMPTY_LISTS:
+    case RT_PRACTICE_FAULT_CUT_LISTS:
+    case RT_PRACTICE_FAULT_STUCK_LISTS:
+      if (fault->list != RT_PRACTICE_FAULT_NONE)
+        return FALSE;
+      fault->list = order->kind;
+      return TRUE;
     case RT_PRACTICE_FAULT_CEILING:
       return !passes_ceiling (order, now) && shape (order, RT_PRACTICE_FAULT_STATUS, fault);
     case RT_PRACTICE_FAULT_LATENCY:
@@ -194,9 +204,15 @@ apply (Order *order, gint64 now, RtPracticeFault *fault)
     }
 }
 
+static gboolean
+is_for_lists (RtPracticeFaultKind kind)
+{
+  return kind >= RT_PRACTICE_FAULT_EMPTY_LISTS && kind <= RT_PRACTICE_FAULT_STUCK_LISTS;
+}
+
 void
 rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method, const char *path,
-                         RtPracticeFault *fault)
+                         gboolean is_list, RtPracticeFault *fault)
 {
   g_autofree char *request = g_strdup_printf ("%s %s", method, path);
 
@@ -205,7 +221,7 @@ rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method,
     {
       Order *order = g_ptr_array_index (self->orders, i);
 
-      if (!g_str_has_prefix (request, order->match))
+      if (!g_str_has_prefix (request, order->match) || (is_for_lists (order->kind) && !is_list))
         continue;
       if (order->n_skipped > 0)
         order->n_skipped--;

@@ -32,6 +32,9 @@ typedef enum
   RT_PRACTICE_FAULT_IGNORE_FIELDS,
   RT_PRACTICE_FAULT_LATE_EVENTS,
   RT_PRACTICE_FAULT_DUPLICATE_EVENTS,
+  RT_PRACTICE_FAULT_EMPTY_LISTS,
+  RT_PRACTICE_FAULT_CUT_LISTS,
+  RT_PRACTICE_FAULT_STUCK_LISTS,
   RT_PRACTICE_FAULT_CEILING,
   RT_PRACTICE_FAULT_LATENCY,
   RT_PRACTICE_FAULT_SHUFFLE,
@@ -46,6 +49,7 @@ typedef enum
  * @late_share: how many of a thousand new events come late
  * @late_seconds: by how much at most
  * @duplicate: whether each change is told by two events
+ * @list: what happens to a list: one of the three faults for it, or none
  * @latency_ms: how much later the answer goes out
  *
  * The faults of one request.
@@ -59,6 +63,7 @@ typedef struct
   guint late_share;
   gint64 late_seconds;
   gboolean duplicate;
+  RtPracticeFaultKind list;
   gint64 latency_ms;
 } RtPracticeFault;
 
@@ -88,12 +93,13 @@ void rt_practice_faults_clear (RtPracticeFaults *self);
 /**
  * rt_practice_faults_take:
  * @now: what the clock says, in microseconds: for the ceiling
+ * @is_list: whether a list is asked for
  * @fault: (out caller-allocates): what is to go wrong with this request
  *
  * Uses up the faults that match.
  */
 void rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method,
-                              const char *path, RtPracticeFault *fault);
+                              const char *path, gboolean is_list, RtPracticeFault *fault);
 
 /**
  * rt_practice_faults_shuffle:

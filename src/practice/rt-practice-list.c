@@ -65,6 +65,11 @@ find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, 
   *start = (gint64) rt_practice_state_rows (call->state, object)->len - 1;
   if (cursor == NULL)
     return TRUE;
+  if (call->fault->list == RT_PRACTICE_FAULT_STUCK_LISTS)
+    {
+      *step = -1;
+      return TRUE;
+    }
   if (!check_cursor (call, object, cursor, after != NULL ? "starting_after" : "ending_before",
                      error))
     return FALSE;
@@ -92,6 +97,15 @@ collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint mo
   return page;
 }
 
+static void
+spoil (RtPracticeFaultKind fault, GPtrArray *page, gboolean *has_more)
+{
+  if (fault == RT_PRACTICE_FAULT_EMPTY_LISTS)
+    g_ptr_array_set_size (page, 0);
+  if (fault != RT_PRACTICE_FAULT_NONE)
+    *has_more = fault == RT_PRACTICE_FAULT_STUCK_LISTS;
+}
+
 char *
 rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
                   RtPracticeFilter filter, GError **error)
@@ -107,6 +121,7 @@ rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
   /* One row more than asked for tells whether there are more. */
   page = collect (call, object, start, step, (guint) limit + 1, filter);
   has_more = page->len > limit;
+  spoil (call->fault->list, page, &has_more);
   g_ptr_array_set_size (page, MIN ((int) page->len, (int) limit));
   out = g_string_new ("{\"object\":\"list\",\"data\":[");
   for (guint i = 0; i < page->len; i++)

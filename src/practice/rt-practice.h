@@ -184,6 +184,10 @@ JsonObject *rt_practice_lookup (RtPractice *self, const char *object, const char
  * - `late_events`: of a thousand new events `share` (default all) become visible only later than
  *   `created`, by up to `seconds` (60) of the account's time
  * - `duplicate_events`: each change is told by two events of different ids
+ * - `empty_lists`: a list answers 200 without data; `count` and `skip` count lists only, here and
+ *   in the next two
+ * - `cut_lists`: the page is right, but `has_more` is false
+ * - `stuck_lists`: the cursor is ignored: the same page again and again, `has_more` true
  * - `ceiling`: more than `per_second` (25) requests in any second of the clock are answered with
  *   429 and not executed
  * - `latency`: each answer goes out `delay_ms` (100) later; requests do not wait for each other
