@@ -148,7 +148,7 @@ perform (Task *task, RtPracticeCall *call, const char *fingerprint, GError **err
       g_clear_pointer (&answer->body, g_free);
       return FALSE;
     }
-  if (record == NULL && g_str_equal (task->route->method, "POST"))
+  if (record == NULL && task->request->id != NULL && g_str_equal (task->route->method, "POST"))
     task->core->n_unkeyed++;
   return TRUE;
 }
@@ -211,24 +211,14 @@ execute_route (Task *task, const char *id, GError **error)
   return perform (task, &call, fingerprint, error);
 }
 
+/* @secret: NULL in the Dashboard, where all is permitted. */
 static gboolean
-execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswer *answer,
-         GError **error)
+dispatch (RtPracticeCore *core, const RtPracticeRequest *request, const char *secret,
+          RtPracticeAnswer *answer, GError **error)
 {
-  JsonObject *account = rt_practice_account_get (core->state);
   g_autofree char *id = NULL;
-  g_autofree char *secret = NULL;
-  const RtPracticeRoute *route;
+  const RtPracticeRoute *route = rt_practice_route_find (request->method, request->path, &id);
 
-  if (request->fault->kind == RT_PRACTICE_FAULT_STATUS)
-    {
-      rt_practice_fault_refuse (request->fault, error);
-      return FALSE;
-    }
-  secret = rt_practice_auth_check (request, rt_practice_json_string (account, "id"), error);
-  if (secret == NULL)
-    return FALSE;
-  route = rt_practice_route_find (request->method, request->path, &id);
   if (route == NULL)
     {
       rt_practice_refuse (error, 404, NULL, NULL,
@@ -238,10 +228,34 @@ execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswe
                           request->method, request->path);
       return FALSE;
     }
-  if (!rt_practice_auth_permits (secret, route, error))
+  if (secret != NULL && !rt_practice_auth_permits (secret, route, error))
     return FALSE;
   rt_practice_state_expire (core->state, request->now - RT_PRACTICE_EVENT_DAYS * DAY);
   return execute_route (&(Task){ core, request, route, answer }, id, error);
+}
+
+static gboolean
+execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswer *answer,
+         GError **error)
+{
+  JsonObject *account = rt_practice_account_get (core->state);
+  g_autofree char *secret = NULL;
+
+  if (request->fault->kind == RT_PRACTICE_FAULT_STATUS)
+    {
+      rt_practice_fault_refuse (request->fault, error);
+      return FALSE;
+    }
+  secret = rt_practice_auth_check (request, rt_practice_json_string (account, "id"), error);
+  return secret != NULL && dispatch (core, request, secret, answer, error);
+}
+
+gboolean
+rt_practice_execute_edit (RtPracticeCore *core, const RtPracticeRequest *request,
+                          RtPracticeAnswer *answer, GError **error)
+{
+  *answer = (RtPracticeAnswer){ 0 };
+  return dispatch (core, request, NULL, answer, error);
 }
 
 void

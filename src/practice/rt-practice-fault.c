@@ -205,9 +205,15 @@ apply (Order *order, gint64 now, RtPracticeFault *fault)
 }
 
 static gboolean
-is_for_lists (RtPracticeFaultKind kind)
+concerns (const Order *order, const char *request, gboolean is_list)
 {
-  return kind >= RT_PRACTICE_FAULT_EMPTY_LISTS && kind <= RT_PRACTICE_FAULT_STUCK_LISTS;
+  gboolean is_for_events = order->kind == RT_PRACTICE_FAULT_LATE_EVENTS
+                           || order->kind == RT_PRACTICE_FAULT_DUPLICATE_EVENTS;
+  gboolean is_for_lists = order->kind >= RT_PRACTICE_FAULT_EMPTY_LISTS
+                          && order->kind <= RT_PRACTICE_FAULT_STUCK_LISTS;
+
+  return g_str_has_prefix (request, order->match) && (is_list || !is_for_lists)
+         && (is_for_events || !g_str_has_prefix (request, RT_PRACTICE_DASHBOARD));
 }
 
 void
@@ -221,7 +227,7 @@ rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method,
     {
       Order *order = g_ptr_array_index (self->orders, i);
 
-      if (!g_str_has_prefix (request, order->match) || (is_for_lists (order->kind) && !is_list))
+      if (!concerns (order, request, is_list))
         continue;
       if (order->n_skipped > 0)
         order->n_skipped--;

@@ -67,6 +67,9 @@ typedef struct
   gint64 latency_ms;
 } RtPracticeFault;
 
+/* Stands for the method of what a person does in the Dashboard: only events go wrong there. */
+#define RT_PRACTICE_DASHBOARD "DASHBOARD"
+
 /**
  * rt_practice_faults_new:
  *
@@ -93,6 +96,8 @@ void rt_practice_faults_clear (RtPracticeFaults *self);
 /**
  * rt_practice_faults_take:
  * @now: what the clock says, in microseconds: for the ceiling
+ * @method: HTTP method or %RT_PRACTICE_DASHBOARD
+ * @path: decoded path
  * @is_list: whether a list is asked for
  * @fault: (out caller-allocates): what is to go wrong with this request
  *

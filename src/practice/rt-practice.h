@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  *   (executed POSTs without a key) and `rate_limited` (answers with status 429)
  * - `POST /_practice/faults`: what rt_practice_add_fault() takes; `DELETE` clears them
  * - `POST /_practice/events`: what rt_practice_add_event() takes; answers with `id`
+ * - `POST /_practice/edit`: what rt_practice_edit() takes: `object`, `id`, `parameters`, or
+ *   `"delete":true` instead of the latter; answers with the object
  * - `POST /_practice/clock` with `{"advance":seconds}`: moves the server's time
  */
 #define RT_TYPE_PRACTICE (rt_practice_get_type ())
@@ -209,6 +211,23 @@ gboolean rt_practice_add_fault (RtPractice *self, JsonObject *order);
  * Returns: (transfer full) (nullable): its id
  */
 char *rt_practice_add_event (RtPractice *self, JsonObject *order, GError **error);
+
+/**
+ * rt_practice_edit:
+ * @object: a type such as `customer`
+ * @id: (nullable): which one; a meter's may have an action behind it: `mtr_1/deactivate`; %NULL
+ *   makes a new object
+ * @parameters: (nullable): an encoded form as for the API: `name=A&metadata[x]=`; %NULL deletes
+ * @error: return location for a refusal
+ *
+ * Does what somebody else does in Stripe's Dashboard: the same rules hold, but there is no key and
+ * the event's `request.id` is null. No fault but `late_events`, `duplicate_events` and `shuffle`
+ * concerns it; their `match` sees it as `DASHBOARD /v1/customers/cus_1`.
+ *
+ * Returns: (transfer full) (nullable): the object as the API would answer, %NULL if it was refused
+ */
+char *rt_practice_edit (RtPractice *self, const char *object, const char *id,
+                        const char *parameters, GError **error);
 
 /**
  * rt_practice_clear_faults:

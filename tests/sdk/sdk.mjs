@@ -184,6 +184,20 @@ const cases = {
     assert.equal('email' in events[2].data.object, false);
   },
 
+  'a second writer in the Dashboard': async () => {
+    const [customer] = (await stripe.customers.list()).data;
+    const edit = { object: 'customer', id: customer.id };
+    const seen = await control('POST', 'edit', { ...edit, parameters: 'name=Someone+else' });
+    assert.equal(seen.name, 'Someone else');
+    assert.deepEqual(await stripe.customers.retrieve(customer.id).then((read) => read.name),
+                     'Someone else');
+    const [event] = (await stripe.events.list({ limit: 1 })).data;
+    assert.deepEqual([event.type, event.request],
+                     ['customer.updated', { id: null, idempotency_key: null }]);
+    assert.equal((await control('POST', 'edit', { ...edit, delete: true })).deleted, true);
+    assert.deepEqual((await stripe.customers.list()).data, []);
+  },
+
   'pages': async () => {
     const made = [];
     for (let i = 0; i < 135; i++)
