@@ -21,8 +21,11 @@ JsonObject *
 rt_practice_call_get (RtPracticeCall *call, const char *object, const char *id, const char *param,
                       GError **error)
 {
-  JsonObject *found = rt_practice_state_get (call->state, object, id);
+  RtPracticeRow *row = rt_practice_state_row (call->state, object, id);
+  JsonObject *found = NULL;
 
+  if (row != NULL && row->visible_at <= call->now)
+    found = rt_practice_state_get (call->state, object, id);
   if (found == NULL)
     rt_practice_refuse (error, param == NULL ? 404 : 400, "resource_missing",
                         param == NULL ? "id" : param, "No such %s: '%s'", human (object), id);
@@ -81,9 +84,15 @@ add_to_change (RtPracticeCall *call, const char *what, JsonObject *object)
 static void
 add_event (RtPracticeCall *call, JsonObject *object, const char *verb, JsonObject *before)
 {
-  g_autoptr (JsonObject) event = rt_practice_event_new (call, object, verb, before);
+  guint n = call->fault->duplicate ? 2 : 1;
 
-  add_to_change (call, "put", event);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (JsonObject) event = rt_practice_event_new (call, object, verb, before);
+
+      add_to_change (call, "put", event);
+      rt_practice_event_delay (call, event);
+    }
 }
 
 void

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rt-practice-fault.h"
 #include "rt-practice-state.h"
 
 G_BEGIN_DECLS
@@ -9,9 +10,10 @@ G_BEGIN_DECLS
  * @state: what there was before; changed only once the change is in the journal
  * @params: checked parameters
  * @id: (nullable): the id in the path
- * @request_id: id of this request
+ * @request_id: (nullable): id of this request, %NULL if it comes from the Dashboard
  * @key: (nullable): its idempotency key
  * @now: Unix time in seconds
+ * @fault: what goes wrong
  * @change: what the request does, see rt_practice_state_apply()
  *
  * One request on its way through a resource.
@@ -24,6 +26,7 @@ typedef struct
   const char *request_id;
   const char *key;
   gint64 now;
+  const RtPracticeFault *fault;
   JsonObject *change;
 } RtPracticeCall;
 

@@ -9,14 +9,19 @@
 /* A century: no test needs more, and times stay far from overflow. */
 #define MAX_ADVANCE (G_GINT64_CONSTANT (100) * 366 * 24 * 60 * 60)
 
+/* @text: (transfer full) */
 static void
-respond (SoupServerMessage *message, guint status, JsonObject *body)
+respond_text (SoupServerMessage *message, guint status, char *text)
 {
-  char *text = rt_practice_json_write (body, RT_PRACTICE_JSON_AS_IS);
-
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE, text,
                                     strlen (text));
+}
+
+static void
+respond (SoupServerMessage *message, guint status, JsonObject *body)
+{
+  respond_text (message, status, rt_practice_json_write (body, RT_PRACTICE_JSON_AS_IS));
 }
 
 static void
@@ -53,6 +58,7 @@ tell_state (RtPractice *self, SoupServerMessage *message)
   json_object_set_object_member (body, "requests", counted_requests (self));
   json_object_set_object_member (body, "keys", rt_practice_keys_counts (self->core.keys));
   json_object_set_int_member (body, "unkeyed", self->core.n_unkeyed);
+  json_object_set_int_member (body, "rate_limited", self->n_limited);
   respond (message, 200, body);
 }
 
@@ -88,6 +94,47 @@ order_fault (RtPractice *self, SoupServerMessage *message, JsonObject *order)
     refuse (message, 400, "No such fault");
 }
 
+static void
+order_event (RtPractice *self, SoupServerMessage *message, JsonObject *order)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = rt_practice_add_event (self, order, &error);
+
+  if (id == NULL)
+    {
+      refuse (message, 400, error->message);
+      return;
+    }
+  json_object_set_string_member (body, "id", id);
+  respond (message, 200, body);
+}
+
+/* To delete takes a word of its own: a forgotten member must not. */
+static void
+order_edit (RtPractice *self, SoupServerMessage *message, JsonObject *order)
+{
+  const char *object = rt_practice_json_string (order, "object");
+  const char *id = rt_practice_json_string (order, "id");
+  const char *parameters = rt_practice_json_string (order, "parameters");
+  gboolean is_deletion = rt_practice_json_bool (order, "delete", FALSE) && id != NULL;
+  g_autoptr (GError) error = NULL;
+  char *body;
+
+  if (object == NULL || (parameters != NULL) == is_deletion)
+    {
+      refuse (message, 400, "`object` and either `parameters`, or `id` and `delete`, are needed");
+      return;
+    }
+  body = rt_practice_edit (self, object, id, parameters, &error);
+  if (body == NULL)
+    {
+      refuse (message, 400, error->message);
+      return;
+    }
+  respond_text (message, 200, body);
+}
+
 /* Orders come as a JSON object. */
 static void
 take_order (RtPractice *self, SoupServerMessage *message,
@@ -116,6 +163,10 @@ rt_practice_control_handle (RtPractice *self, SoupServerMessage *message, const 
     tell_state (self, message);
   else if (g_str_equal (request, "POST /_practice/faults"))
     take_order (self, message, order_fault);
+  else if (g_str_equal (request, "POST /_practice/edit"))
+    take_order (self, message, order_edit);
+  else if (g_str_equal (request, "POST /_practice/events"))
+    take_order (self, message, order_event);
   else if (g_str_equal (request, "POST /_practice/clock"))
     take_order (self, message, move_clock);
   else if (g_str_equal (request, "DELETE /_practice/faults"))

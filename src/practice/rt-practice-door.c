@@ -6,10 +6,8 @@
 #include "rt-practice-route.h"
 
 static void
-count_request (RtPractice *self, const char *method, const char *path)
+count_request (RtPractice *self, const char *method, const RtPracticeRoute *route)
 {
-  g_autofree char *id = NULL;
-  const RtPracticeRoute *route = rt_practice_route_find (method, path, &id);
   g_autofree char *name
       = g_strdup_printf ("%s %s", method, route != NULL ? route->path : "(unrecognized)");
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_requests, name));
@@ -21,9 +19,14 @@ void
 rt_practice_door_enter (RtPractice *self, const char *method, const char *path,
                         RtPracticeVisit *visit)
 {
+  g_autofree char *id = NULL;
+  const RtPracticeRoute *route = rt_practice_route_find (method, path, &id);
+  gboolean is_list = route != NULL && route->handler == NULL;
+
   visit->id = rt_practice_state_random_id (self->core.state, "req_", 14);
-  count_request (self, method, path);
-  rt_practice_faults_take (self->faults, method, path, &visit->fault);
+  count_request (self, method, route);
+  rt_practice_faults_take (self->faults, rt_clock_now (self->clock), method, path, is_list,
+                           &visit->fault);
   rt_practice_state_shuffle (self->core.state, rt_practice_faults_shuffle (self->faults));
 }
 
@@ -95,6 +98,8 @@ rt_practice_door_answer (RtPractice *self, const RtPracticeVisit *visit, RtPract
   reply->status = answer.status;
   reply->body = answer.body;
   reply->replayed = answer.replayed;
+  if (reply->status == 429)
+    self->n_limited++;
   reply->request_id = g_strdup (visit->id);
   reply->date = request->now + visit->fault.skew;
   if (!answer.replayed)

@@ -103,38 +103,67 @@ previous (JsonObject *old, JsonObject *before)
   return changed;
 }
 
+static void
+set_text (JsonObject *object, const char *name, const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
 static JsonObject *
 origin (RtPracticeCall *call)
 {
   JsonObject *request = json_object_new ();
 
-  json_object_set_string_member (request, "id", call->request_id);
-  if (call->key != NULL)
-    json_object_set_string_member (request, "idempotency_key", call->key);
-  else
-    json_object_set_null_member (request, "idempotency_key");
+  set_text (request, "id", call->request_id);
+  set_text (request, "idempotency_key", call->key);
   return request;
 }
 
 JsonObject *
-rt_practice_event_new (RtPracticeCall *call, JsonObject *object, const char *verb,
-                       JsonObject *before)
+rt_practice_event_new_plain (RtPracticeCall *call, const char *type, JsonObject *data)
 {
   g_autofree char *id = rt_practice_state_random_id (call->state, "evt_", 24);
-  g_autofree char *type
-      = g_strdup_printf ("%s.%s", rt_practice_json_string (object, "object"), verb);
   JsonObject *event = rt_practice_call_new_object (call, "event", id);
-  JsonObject *data = json_object_new (), *old = render_old (object);
 
-  json_object_set_object_member (data, "object", old);
-  if (before != NULL)
-    json_object_set_object_member (data, "previous_attributes", previous (old, before));
   json_object_set_string_member (event, "api_version", OLD_VERSION);
   json_object_set_object_member (event, "data", data);
   json_object_set_int_member (event, "pending_webhooks", 0);
   json_object_set_object_member (event, "request", origin (call));
   json_object_set_string_member (event, "type", type);
   return event;
+}
+
+JsonObject *
+rt_practice_event_new (RtPracticeCall *call, JsonObject *object, const char *verb,
+                       JsonObject *before)
+{
+  g_autofree char *type
+      = g_strdup_printf ("%s.%s", rt_practice_json_string (object, "object"), verb);
+  JsonObject *data = json_object_new (), *old = render_old (object);
+
+  json_object_set_object_member (data, "object", old);
+  if (before != NULL)
+    json_object_set_object_member (data, "previous_attributes", previous (old, before));
+  return rt_practice_event_new_plain (call, type, data);
+}
+
+void
+rt_practice_event_delay (RtPracticeCall *call, JsonObject *event)
+{
+  const char *id = rt_practice_json_string (event, "id");
+  guint chance = g_str_hash (id);
+  gint64 late_by;
+
+  if (chance % 1000 >= call->fault->late_share)
+    return;
+  late_by = 1 + chance / 1000 % call->fault->late_seconds;
+  if (!json_object_has_member (call->change, "late"))
+    json_object_set_object_member (call->change, "late", json_object_new ());
+  json_object_set_int_member (rt_practice_json_object (call->change, "late"), id,
+                              call->now + late_by);
 }
 
 JsonObject *

@@ -18,6 +18,23 @@ JsonObject *rt_practice_event_new (RtPracticeCall *call, JsonObject *object, con
                                    JsonObject *before);
 
 /**
+ * rt_practice_event_new_plain:
+ * @type: any type, also one that Stripe does not have yet
+ * @data: (transfer full): what it tells
+ *
+ * Returns: (transfer full): an event
+ */
+JsonObject *rt_practice_event_new_plain (RtPracticeCall *call, const char *type, JsonObject *data);
+
+/**
+ * rt_practice_event_delay:
+ * @event: an event that this request makes
+ *
+ * Makes it come late if a fault says so. Which ones it hits follows from their ids.
+ */
+void rt_practice_event_delay (RtPracticeCall *call, JsonObject *event);
+
+/**
  * rt_practice_event_retrieve:
  *
  * `GET /v1/events/{id}`.

@@ -11,6 +11,7 @@
 #include "rt-practice-list.h"
 
 #define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
+#define MAX_LATE (1000 * DAY)
 
 /* A request that has come so far that it is known what it asks for. */
 typedef struct
@@ -147,7 +148,7 @@ perform (Task *task, RtPracticeCall *call, const char *fingerprint, GError **err
       g_clear_pointer (&answer->body, g_free);
       return FALSE;
     }
-  if (record == NULL && g_str_equal (task->route->method, "POST"))
+  if (record == NULL && task->request->id != NULL && g_str_equal (task->route->method, "POST"))
     task->core->n_unkeyed++;
   return TRUE;
 }
@@ -204,29 +205,20 @@ execute_route (Task *task, const char *id, GError **error)
     .request_id = request->id,
     .key = request->key,
     .now = request->now,
+    .fault = request->fault,
     .change = change,
   };
   return perform (task, &call, fingerprint, error);
 }
 
+/* @secret: NULL in the Dashboard, where all is permitted. */
 static gboolean
-execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswer *answer,
-         GError **error)
+dispatch (RtPracticeCore *core, const RtPracticeRequest *request, const char *secret,
+          RtPracticeAnswer *answer, GError **error)
 {
-  JsonObject *account = rt_practice_account_get (core->state);
   g_autofree char *id = NULL;
-  g_autofree char *secret = NULL;
-  const RtPracticeRoute *route;
+  const RtPracticeRoute *route = rt_practice_route_find (request->method, request->path, &id);
 
-  if (request->fault->kind == RT_PRACTICE_FAULT_STATUS)
-    {
-      rt_practice_fault_refuse (request->fault, error);
-      return FALSE;
-    }
-  secret = rt_practice_auth_check (request, rt_practice_json_string (account, "id"), error);
-  if (secret == NULL)
-    return FALSE;
-  route = rt_practice_route_find (request->method, request->path, &id);
   if (route == NULL)
     {
       rt_practice_refuse (error, 404, NULL, NULL,
@@ -236,10 +228,34 @@ execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswe
                           request->method, request->path);
       return FALSE;
     }
-  if (!rt_practice_auth_permits (secret, route, error))
+  if (secret != NULL && !rt_practice_auth_permits (secret, route, error))
     return FALSE;
   rt_practice_state_expire (core->state, request->now - RT_PRACTICE_EVENT_DAYS * DAY);
   return execute_route (&(Task){ core, request, route, answer }, id, error);
+}
+
+static gboolean
+execute (RtPracticeCore *core, const RtPracticeRequest *request, RtPracticeAnswer *answer,
+         GError **error)
+{
+  JsonObject *account = rt_practice_account_get (core->state);
+  g_autofree char *secret = NULL;
+
+  if (request->fault->kind == RT_PRACTICE_FAULT_STATUS)
+    {
+      rt_practice_fault_refuse (request->fault, error);
+      return FALSE;
+    }
+  secret = rt_practice_auth_check (request, rt_practice_json_string (account, "id"), error);
+  return secret != NULL && dispatch (core, request, secret, answer, error);
+}
+
+gboolean
+rt_practice_execute_edit (RtPracticeCore *core, const RtPracticeRequest *request,
+                          RtPracticeAnswer *answer, GError **error)
+{
+  *answer = (RtPracticeAnswer){ 0 };
+  return dispatch (core, request, NULL, answer, error);
 }
 
 void
@@ -251,4 +267,55 @@ rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request,
   *answer = (RtPracticeAnswer){ 0 };
   if (!execute (core, request, answer, &error))
     rt_practice_execute_refusal (error, request->id, answer);
+}
+
+static JsonObject *
+event_data (JsonObject *order)
+{
+  JsonObject *data = json_object_new ();
+
+  rt_practice_json_move (data, "object", order);
+  rt_practice_json_move (data, "previous_attributes", order);
+  if (!json_object_has_member (data, "object"))
+    json_object_set_object_member (data, "object", json_object_new ());
+  return data;
+}
+
+static JsonObject *
+event_change (JsonObject *event, gint64 late_by, gint64 now)
+{
+  JsonObject *change = json_object_new ();
+  JsonArray *puts = json_array_new ();
+
+  json_array_add_object_element (puts, json_object_ref (event));
+  json_object_set_array_member (change, "put", puts);
+  if (late_by > 0)
+    {
+      JsonObject *late = json_object_new ();
+
+      json_object_set_int_member (late, rt_practice_json_string (event, "id"), now + late_by);
+      json_object_set_object_member (change, "late", late);
+    }
+  return change;
+}
+
+char *
+rt_practice_execute_event (RtPracticeCore *core, JsonObject *order, gint64 now, GError **error)
+{
+  const char *type = rt_practice_json_string (order, "type");
+  RtPracticeCall call
+      = { .state = core->state, .now = rt_practice_json_int (order, "created", now) };
+  g_autoptr (JsonObject) event = NULL;
+  g_autoptr (JsonObject) change = NULL;
+
+  if (type == NULL || *type == '\0')
+    {
+      rt_practice_refuse (error, 400, "parameter_missing", "type", "An event has a type");
+      return NULL;
+    }
+  event = rt_practice_event_new_plain (&call, type, event_data (order));
+  change = event_change (event, MIN (rt_practice_json_int (order, "late", 0), MAX_LATE), now);
+  if (!commit (core, change, NULL, error))
+    return NULL;
+  return g_strdup (rt_practice_json_string (event, "id"));
 }

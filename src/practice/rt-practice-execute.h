@@ -28,7 +28,7 @@ typedef struct
 
 /**
  * RtPracticeRequest:
- * @id: its id
+ * @id: (nullable): its id, %NULL if it stands for what a person does in the Dashboard
  * @method: HTTP method
  * @path: decoded path
  * @form: encoded parameters
@@ -80,6 +80,32 @@ typedef struct
  */
 void rt_practice_execute (RtPracticeCore *core, const RtPracticeRequest *request,
                           RtPracticeAnswer *answer);
+
+/**
+ * rt_practice_execute_edit:
+ * @request: has neither an id nor a key, and needs no authorization
+ * @answer: (out caller-allocates): what an API request would be answered; the caller frees the body
+ * @error: return location for a refusal
+ *
+ * Executes what a person does in the Dashboard.
+ *
+ * Returns: whether it was done
+ */
+gboolean rt_practice_execute_edit (RtPracticeCore *core, const RtPracticeRequest *request,
+                                   RtPracticeAnswer *answer, GError **error);
+
+/**
+ * rt_practice_execute_event:
+ * @order: `type` and, if wanted, `object`, `previous_attributes`, `created` and `late`
+ * @now: Unix time in seconds
+ * @error: return location for a refusal
+ *
+ * See rt_practice_add_event().
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *rt_practice_execute_event (RtPracticeCore *core, JsonObject *order, gint64 now,
+                                 GError **error);
 
 /**
  * rt_practice_execute_refusal:

@@ -5,6 +5,9 @@
 #include "rt-practice-error.h"
 #include "rt-practice-json.h"
 
+#define MAX_PER_SECOND 100000
+#define MAX_LATENCY (10 * 60 * 1000)
+
 typedef struct
 {
   RtPracticeFaultKind kind;
@@ -12,6 +15,9 @@ typedef struct
   char *match;         /* (owned) prefix of "METHOD path" */
   guint n_skipped;     /* still to let pass */
   guint n_left;        /* 0: until cleared */
+  gint64 *passed;      /* (owned) (nullable) a ceiling's: when the last @n_passed were let in */
+  guint n_passed;
+  guint next; /* the oldest of @passed */
 } Order;
 
 struct _RtPracticeFaults
@@ -32,6 +38,13 @@ static const char *const names[] = {
   [RT_PRACTICE_FAULT_REDIRECT] = "redirect",
   [RT_PRACTICE_FAULT_SKEW] = "skew",
   [RT_PRACTICE_FAULT_IGNORE_FIELDS] = "ignore_fields",
+  [RT_PRACTICE_FAULT_LATE_EVENTS] = "late_events",
+  [RT_PRACTICE_FAULT_DUPLICATE_EVENTS] = "duplicate_events",
+  [RT_PRACTICE_FAULT_EMPTY_LISTS] = "empty_lists",
+  [RT_PRACTICE_FAULT_CUT_LISTS] = "cut_lists",
+  [RT_PRACTICE_FAULT_STUCK_LISTS] = "stuck_lists",
+  [RT_PRACTICE_FAULT_CEILING] = "ceiling",
+  [RT_PRACTICE_FAULT_LATENCY] = "latency",
   [RT_PRACTICE_FAULT_SHUFFLE] = "shuffle",
 };
 
@@ -39,6 +52,7 @@ static void
 order_free (Order *order)
 {
   json_object_unref (order->details);
+  g_free (order->passed);
   g_free (order->match);
   g_free (order);
 }
@@ -70,6 +84,26 @@ kind_of (JsonObject *details)
   return RT_PRACTICE_FAULT_NONE;
 }
 
+/* A request above the ceiling is refused by what looks like an ordered status. */
+static void
+set_ceiling (Order *order)
+{
+  gint64 per_second = rt_practice_json_int (order->details, "per_second", 25);
+  JsonObject *refusal = rt_practice_json_copy (order->details);
+
+  order->n_passed = (guint) CLAMP (per_second, 1, MAX_PER_SECOND);
+  order->passed = g_new (gint64, order->n_passed);
+  for (guint i = 0; i < order->n_passed; i++)
+    order->passed[i] = G_MININT64;
+  json_object_set_int_member (refusal, "status", 429);
+  if (!json_object_has_member (refusal, "message"))
+    json_object_set_string_member (refusal, "message",
+                                   "Request rate limit exceeded. Learn more about rate limits "
+                                   "here: https://stripe.com/docs/rate-limits.");
+  json_object_unref (order->details);
+  order->details = refusal;
+}
+
 gboolean
 rt_practice_faults_add (RtPracticeFaults *self, JsonObject *order)
 {
@@ -85,6 +119,8 @@ rt_practice_faults_add (RtPracticeFaults *self, JsonObject *order)
   added->match = g_strdup (match != NULL ? match : "");
   added->n_skipped = (guint) CLAMP (rt_practice_json_int (order, "skip", 0), 0, G_MAXINT);
   added->n_left = (guint) CLAMP (rt_practice_json_int (order, "count", 0), 0, G_MAXINT);
+  if (kind == RT_PRACTICE_FAULT_CEILING)
+    set_ceiling (added);
   g_ptr_array_add (self->orders, added);
   return TRUE;
 }
@@ -95,28 +131,94 @@ rt_practice_faults_clear (RtPracticeFaults *self)
   g_ptr_array_set_size (self->orders, 0);
 }
 
-/* A request has one fault that shapes its answer; skew and ignored fields come on top. */
 static gboolean
-apply (const Order *order, RtPracticeFault *fault)
+ignore_fields (const Order *order, RtPracticeFault *fault)
 {
-  if (order->kind == RT_PRACTICE_FAULT_SKEW)
-    fault->skew = rt_practice_json_int (order->details, "seconds", 0);
-  else if (order->kind == RT_PRACTICE_FAULT_IGNORE_FIELDS && fault->ignored == NULL
-           && rt_practice_json_array (order->details, "fields") != NULL)
-    fault->ignored = json_array_ref (rt_practice_json_array (order->details, "fields"));
-  else if (order->kind < RT_PRACTICE_FAULT_SKEW && fault->kind == RT_PRACTICE_FAULT_NONE)
-    {
-      fault->kind = order->kind;
-      fault->details = json_object_ref (order->details);
-    }
-  else
+  JsonArray *fields = rt_practice_json_array (order->details, "fields");
+
+  if (fault->ignored != NULL || fields == NULL)
     return FALSE;
+  fault->ignored = json_array_ref (fields);
   return TRUE;
 }
 
+/* Whether no more than @n_passed requests were let in within any one second, this one included. */
+static gboolean
+passes_ceiling (Order *order, gint64 now)
+{
+  gint64 oldest = order->passed[order->next];
+
+  if (oldest <= now && oldest > now - G_USEC_PER_SEC)
+    return FALSE;
+  order->passed[order->next] = now;
+  order->next = (order->next + 1) % order->n_passed;
+  return TRUE;
+}
+
+static gboolean
+shape (const Order *order, RtPracticeFaultKind kind, RtPracticeFault *fault)
+{
+  if (fault->kind != RT_PRACTICE_FAULT_NONE)
+    return FALSE;
+  fault->kind = kind;
+  fault->details = json_object_ref (order->details);
+  return TRUE;
+}
+
+/* A request has one fault that shapes its answer; the others come on top. */
+static gboolean
+apply (Order *order, gint64 now, RtPracticeFault *fault)
+{
+  switch (order->kind)
+    {
+    case RT_PRACTICE_FAULT_SKEW:
+      fault->skew = rt_practice_json_int (order->details, "seconds", 0);
+      return TRUE;
+    case RT_PRACTICE_FAULT_IGNORE_FIELDS:
+      return ignore_fields (order, fault);
+    case RT_PRACTICE_FAULT_LATE_EVENTS:
+      fault->late_share
+          = (guint) CLAMP (rt_practice_json_int (order->details, "share", 1000), 0, 1000);
+      fault->late_seconds = MAX (rt_practice_json_int (order->details, "seconds", 60), 1);
+      return TRUE;
+    case RT_PRACTICE_FAULT_DUPLICATE_EVENTS:
+      fault->duplicate = TRUE;
+      return TRUE;
+    case RT_PRACTICE_FAULT_EMPTY_LISTS:
+    case RT_PRACTICE_FAULT_CUT_LISTS:
+    case RT_PRACTICE_FAULT_STUCK_LISTS:
+      if (fault->list != RT_PRACTICE_FAULT_NONE)
+        return FALSE;
+      fault->list = order->kind;
+      return TRUE;
+    case RT_PRACTICE_FAULT_CEILING:
+      return !passes_ceiling (order, now) && shape (order, RT_PRACTICE_FAULT_STATUS, fault);
+    case RT_PRACTICE_FAULT_LATENCY:
+      fault->latency_ms
+          = CLAMP (rt_practice_json_int (order->details, "delay_ms", 100), 0, MAX_LATENCY);
+      return TRUE;
+    case RT_PRACTICE_FAULT_SHUFFLE:
+      return FALSE;
+    default:
+      return shape (order, order->kind, fault);
+    }
+}
+
+static gboolean
+concerns (const Order *order, const char *request, gboolean is_list)
+{
+  gboolean is_for_events = order->kind == RT_PRACTICE_FAULT_LATE_EVENTS
+                           || order->kind == RT_PRACTICE_FAULT_DUPLICATE_EVENTS;
+  gboolean is_for_lists = order->kind >= RT_PRACTICE_FAULT_EMPTY_LISTS
+                          && order->kind <= RT_PRACTICE_FAULT_STUCK_LISTS;
+
+  return g_str_has_prefix (request, order->match) && (is_list || !is_for_lists)
+         && (is_for_events || !g_str_has_prefix (request, RT_PRACTICE_DASHBOARD));
+}
+
 void
-rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char *path,
-                         RtPracticeFault *fault)
+rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method, const char *path,
+                         gboolean is_list, RtPracticeFault *fault)
 {
   g_autofree char *request = g_strdup_printf ("%s %s", method, path);
 
@@ -125,11 +227,11 @@ rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char 
     {
       Order *order = g_ptr_array_index (self->orders, i);
 
-      if (!g_str_has_prefix (request, order->match))
+      if (!concerns (order, request, is_list))
         continue;
       if (order->n_skipped > 0)
         order->n_skipped--;
-      else if (apply (order, fault) && order->n_left > 0 && --order->n_left == 0)
+      else if (apply (order, now, fault) && order->n_left > 0 && --order->n_left == 0)
         g_ptr_array_remove_index (self->orders, i--);
     }
 }

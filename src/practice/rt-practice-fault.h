@@ -30,6 +30,13 @@ typedef enum
   RT_PRACTICE_FAULT_REDIRECT,
   RT_PRACTICE_FAULT_SKEW,
   RT_PRACTICE_FAULT_IGNORE_FIELDS,
+  RT_PRACTICE_FAULT_LATE_EVENTS,
+  RT_PRACTICE_FAULT_DUPLICATE_EVENTS,
+  RT_PRACTICE_FAULT_EMPTY_LISTS,
+  RT_PRACTICE_FAULT_CUT_LISTS,
+  RT_PRACTICE_FAULT_STUCK_LISTS,
+  RT_PRACTICE_FAULT_CEILING,
+  RT_PRACTICE_FAULT_LATENCY,
   RT_PRACTICE_FAULT_SHUFFLE,
 } RtPracticeFaultKind;
 
@@ -39,6 +46,11 @@ typedef enum
  * @details: (owned) (nullable): the order that @kind comes from
  * @skew: seconds to add to the `Date` header
  * @ignored: (owned) (nullable): names of parameters that have no effect
+ * @late_share: how many of a thousand new events come late
+ * @late_seconds: by how much at most
+ * @duplicate: whether each change is told by two events
+ * @list: what happens to a list: one of the three faults for it, or none
+ * @latency_ms: how much later the answer goes out
  *
  * The faults of one request.
  */
@@ -48,7 +60,15 @@ typedef struct
   JsonObject *details;
   gint64 skew;
   JsonArray *ignored;
+  guint late_share;
+  gint64 late_seconds;
+  gboolean duplicate;
+  RtPracticeFaultKind list;
+  gint64 latency_ms;
 } RtPracticeFault;
+
+/* Stands for the method of what a person does in the Dashboard: only events go wrong there. */
+#define RT_PRACTICE_DASHBOARD "DASHBOARD"
 
 /**
  * rt_practice_faults_new:
@@ -75,12 +95,16 @@ void rt_practice_faults_clear (RtPracticeFaults *self);
 
 /**
  * rt_practice_faults_take:
+ * @now: what the clock says, in microseconds: for the ceiling
+ * @method: HTTP method or %RT_PRACTICE_DASHBOARD
+ * @path: decoded path
+ * @is_list: whether a list is asked for
  * @fault: (out caller-allocates): what is to go wrong with this request
  *
  * Uses up the faults that match.
  */
-void rt_practice_faults_take (RtPracticeFaults *self, const char *method, const char *path,
-                              RtPracticeFault *fault);
+void rt_practice_faults_take (RtPracticeFaults *self, gint64 now, const char *method,
+                              const char *path, gboolean is_list, RtPracticeFault *fault);
 
 /**
  * rt_practice_faults_shuffle:

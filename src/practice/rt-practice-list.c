@@ -36,6 +36,22 @@ check (RtPracticeCall *call, gint64 limit, GError **error)
   return FALSE;
 }
 
+/* A cursor that is not there is a wrong parameter; an event that is gone answers as guide §3 says.
+ */
+static gboolean
+check_cursor (RtPracticeCall *call, const char *object, const char *id, const char *param,
+              GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (rt_practice_call_get (call, object, id, param, &refusal) != NULL)
+    return TRUE;
+  if (g_str_equal (object, "event"))
+    refusal->code = 404;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /* Where the page begins: @start is the index of its first row, @step leads towards its others. */
 static gboolean
 find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, GError **error)
@@ -49,9 +65,13 @@ find_start (RtPracticeCall *call, const char *object, gint64 *start, int *step, 
   *start = (gint64) rt_practice_state_rows (call->state, object)->len - 1;
   if (cursor == NULL)
     return TRUE;
-  if (rt_practice_call_get (call, object, cursor,
-                            after != NULL ? "starting_after" : "ending_before", error)
-      == NULL)
+  if (call->fault->list == RT_PRACTICE_FAULT_STUCK_LISTS)
+    {
+      *step = -1;
+      return TRUE;
+    }
+  if (!check_cursor (call, object, cursor, after != NULL ? "starting_after" : "ending_before",
+                     error))
     return FALSE;
   row = rt_practice_state_row (call->state, object, cursor);
   *start = (gint64) rt_practice_state_position (call->state, object, row) + *step;
@@ -70,10 +90,20 @@ collect (RtPracticeCall *call, const char *object, gint64 at, int step, guint mo
     {
       RtPracticeRow *row = g_ptr_array_index (rows, (guint) at);
 
-      if (was_created_in_range (call, row->created) && (filter == NULL || filter (call, row)))
+      if (row->visible_at <= call->now && was_created_in_range (call, row->created)
+          && (filter == NULL || filter (call, row)))
         g_ptr_array_add (page, row);
     }
   return page;
+}
+
+static void
+spoil (RtPracticeFaultKind fault, GPtrArray *page, gboolean *has_more)
+{
+  if (fault == RT_PRACTICE_FAULT_EMPTY_LISTS)
+    g_ptr_array_set_size (page, 0);
+  if (fault != RT_PRACTICE_FAULT_NONE)
+    *has_more = fault == RT_PRACTICE_FAULT_STUCK_LISTS;
 }
 
 char *
@@ -91,6 +121,7 @@ rt_practice_list (RtPracticeCall *call, const char *object, const char *url,
   /* One row more than asked for tells whether there are more. */
   page = collect (call, object, start, step, (guint) limit + 1, filter);
   has_more = page->len > limit;
+  spoil (call->fault->list, page, &has_more);
   g_ptr_array_set_size (page, MIN ((int) page->len, (int) limit));
   out = g_string_new ("{\"object\":\"list\",\"data\":[");
   for (guint i = 0; i < page->len; i++)

@@ -17,6 +17,7 @@ struct _RtPractice
   RtPracticeCore core;      /* (owned) */
   RtPracticeFaults *faults; /* (owned) */
   GHashTable *n_requests;   /* (owned) "METHOD path template" → number */
+  guint n_limited;          /* answers with status 429 */
   GPtrArray *exchanges;     /* (owned) those that a fault holds up */
   SoupServer *server;       /* (owned) (nullable) */
   guint port;

@@ -87,3 +87,12 @@ rt_practice_route_find (const char *method, const char *path, char **id)
   *id = NULL;
   return NULL;
 }
+
+const char *
+rt_practice_route_collection (const char *object)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    if (routes[i].handler == NULL && g_str_equal (routes[i].object, object))
+      return routes[i].path;
+  return NULL;
+}

@@ -40,4 +40,12 @@ typedef struct
  */
 const RtPracticeRoute *rt_practice_route_find (const char *method, const char *path, char **id);
 
+/**
+ * rt_practice_route_collection:
+ * @object: a type
+ *
+ * Returns: (nullable) (transfer none): the path of the list of all such objects
+ */
+const char *rt_practice_route_collection (const char *object);
+
 G_END_DECLS

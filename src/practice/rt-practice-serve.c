@@ -240,6 +240,13 @@ finish (Exchange *self)
 }
 
 static gboolean
+finish_cb (gpointer data)
+{
+  finish (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 is_raw (RtPracticeFaultKind kind)
 {
   return kind == RT_PRACTICE_FAULT_DROP_BEFORE || kind == RT_PRACTICE_FAULT_DROP_AFTER
@@ -250,12 +257,15 @@ static void
 proceed (Exchange *self)
 {
   RtPracticeFaultKind kind = self->visit.fault.kind;
+  guint latency_ms = (guint) self->visit.fault.latency_ms;
 
   if (kind != RT_PRACTICE_FAULT_DROP_BEFORE)
     execute (self);
   /* A connection cannot be stolen from within its own callback. */
   if (is_raw (kind))
-    hold (self, 0, send_raw_cb);
+    hold (self, latency_ms, send_raw_cb);
+  else if (latency_ms > 0)
+    hold (self, latency_ms, finish_cb);
   else
     finish (self);
 }

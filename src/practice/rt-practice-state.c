@@ -212,11 +212,28 @@ static void delete (RtPracticeState *self, const char *type, const char *id)
   g_hash_table_remove (table->by_id, row->id);
 }
 
+static void
+set_late (RtPracticeState *self, JsonObject *late)
+{
+  JsonObjectIter iter;
+  const char *id;
+
+  json_object_iter_init_ordered (&iter, late);
+  while (json_object_iter_next_ordered (&iter, &id, NULL))
+    {
+      RtPracticeRow *row = rt_practice_state_row (self, "event", id);
+
+      if (row != NULL)
+        row->visible_at = rt_practice_json_int (late, id, 0);
+    }
+}
+
 void
 rt_practice_state_apply (RtPracticeState *self, JsonObject *change)
 {
   JsonArray *puts = rt_practice_json_array (change, "put");
   JsonArray *deletes = rt_practice_json_array (change, "delete");
+  JsonObject *late = rt_practice_json_object (change, "late");
 
   for (guint i = 0; puts != NULL && i < json_array_get_length (puts); i++)
     {
@@ -234,6 +251,8 @@ rt_practice_state_apply (RtPracticeState *self, JsonObject *change)
       if (type != NULL && id != NULL)
         delete (self, type, id);
     }
+  if (late != NULL)
+    set_late (self, late);
 }
 
 RtPracticeRow *

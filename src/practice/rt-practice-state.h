@@ -16,6 +16,7 @@ typedef struct _RtPracticeState RtPracticeState;
  * @id: its id
  * @created: Unix time in seconds
  * @tie: orders rows of one second
+ * @visible_at: an event's: before that it is not shown
  * @kind: (nullable): an event's type
  * @object: (nullable): the object, hidden members included; an event is kept as text alone
  * @text: (nullable): the object as it is answered, once that was needed
@@ -27,6 +28,7 @@ typedef struct
   char *id;
   gint64 created;
   guint64 tie;
+  gint64 visible_at;
   const char *kind;
   JsonObject *object;
   char *text;
@@ -42,7 +44,8 @@ void rt_practice_state_free (RtPracticeState *self);
 
 /**
  * rt_practice_state_apply:
- * @change: `put`: objects that are new or changed, `delete`: pairs of `object` and `id`
+ * @change: `put`: objects that are new or changed, `delete`: pairs of `object` and `id`, `late`:
+ *   when the event of an id becomes visible
  *
  * What a request did, as in the journal.
  */

@@ -5,9 +5,11 @@
 #include "rt-error.h"
 #include "rt-practice-account.h"
 #include "rt-practice-door.h"
+#include "rt-practice-error.h"
 #include "rt-practice-event.h"
 #include "rt-practice-json.h"
 #include "rt-practice-lock.h"
+#include "rt-practice-route.h"
 #include "rt-practice-serve.h"
 
 /* A journal is rewritten at the start when this many of its lines are dead, and most are. */
@@ -202,12 +204,15 @@ rt_practice_stop (RtPractice *self)
 static void
 carry (const RtPracticeFault *fault, RtPracticeReply *reply)
 {
+  gint64 delay_ms = fault->latency_ms;
+
   if (fault->kind == RT_PRACTICE_FAULT_DROP_AFTER)
     rt_practice_reply_clear (reply);
   else if (fault->kind == RT_PRACTICE_FAULT_TRUNCATE)
     reply->body[strlen (reply->body) / 2] = '\0';
   else if (fault->kind == RT_PRACTICE_FAULT_SLOW)
-    reply->delay_ms = rt_practice_json_int (fault->details, "delay_ms", 1000);
+    delay_ms += rt_practice_json_int (fault->details, "delay_ms", 1000);
+  reply->delay_ms = delay_ms;
 }
 
 void
@@ -236,10 +241,8 @@ rt_practice_call (RtPractice *self, const RtPracticeMessage *message, RtPractice
   rt_practice_door_enter (self, request.method, request.path, &visit);
   *reply = (RtPracticeReply){ .should_retry = -1, .retry_after = -1 };
   if (visit.fault.kind != RT_PRACTICE_FAULT_DROP_BEFORE)
-    {
-      rt_practice_door_answer (self, &visit, &request, NULL, reply);
-      carry (&visit.fault, reply);
-    }
+    rt_practice_door_answer (self, &visit, &request, NULL, reply);
+  carry (&visit.fault, reply);
   rt_practice_door_leave (&visit);
 }
 
@@ -283,6 +286,43 @@ gboolean
 rt_practice_add_fault (RtPractice *self, JsonObject *order)
 {
   return rt_practice_faults_add (self->faults, order);
+}
+
+char *
+rt_practice_add_event (RtPractice *self, JsonObject *order, GError **error)
+{
+  return rt_practice_execute_event (&self->core, order, rt_practice_now (self), error);
+}
+
+char *
+rt_practice_edit (RtPractice *self, const char *object, const char *id, const char *parameters,
+                  GError **error)
+{
+  const char *collection = rt_practice_route_collection (object);
+  g_autofree char *path
+      = id != NULL ? g_strconcat (collection, "/", id, NULL) : g_strdup (collection);
+  RtPracticeFault fault;
+  RtPracticeAnswer answer = { 0 };
+  RtPracticeRequest request = {
+    .method = parameters != NULL ? "POST" : "DELETE",
+    .path = path,
+    .form = parameters,
+    .form_length = parameters != NULL ? strlen (parameters) : 0,
+    .now = rt_practice_now (self),
+    .fault = &fault,
+  };
+
+  if (collection == NULL)
+    {
+      rt_practice_refuse (error, 404, NULL, "object", "There are no objects of type %s", object);
+      return NULL;
+    }
+  rt_practice_faults_take (self->faults, rt_clock_now (self->clock), RT_PRACTICE_DASHBOARD, path,
+                           FALSE, &fault);
+  rt_practice_state_shuffle (self->core.state, rt_practice_faults_shuffle (self->faults));
+  rt_practice_execute_edit (&self->core, &request, &answer, error);
+  rt_practice_fault_clear (&fault);
+  return answer.body;
 }
 
 void

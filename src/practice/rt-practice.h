@@ -15,9 +15,12 @@ G_BEGIN_DECLS
  * its own:
  *
  * - `GET /_practice/state`: `account`, `now`, `objects` (number by type), `requests` (number by
- *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double) and
- *   `unkeyed` (executed POSTs without a key)
+ *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double), `unkeyed`
+ *   (executed POSTs without a key) and `rate_limited` (answers with status 429)
  * - `POST /_practice/faults`: what rt_practice_add_fault() takes; `DELETE` clears them
+ * - `POST /_practice/events`: what rt_practice_add_event() takes; answers with `id`
+ * - `POST /_practice/edit`: what rt_practice_edit() takes: `object`, `id`, `parameters`, or
+ *   `"delete":true` instead of the latter; answers with the object
  * - `POST /_practice/clock` with `{"advance":seconds}`: moves the server's time
  */
 #define RT_TYPE_PRACTICE (rt_practice_get_type ())
@@ -180,11 +183,51 @@ JsonObject *rt_practice_lookup (RtPractice *self, const char *object, const char
  * - `redirect`: 302 to `location`
  * - `skew`: `seconds` added to the `Date` header
  * - `ignore_fields`: `fields`: parameters that have no effect
+ * - `late_events`: of a thousand new events `share` (default all) become visible only later than
+ *   `created`, by up to `seconds` (60) of the account's time
+ * - `duplicate_events`: each change is told by two events of different ids
+ * - `empty_lists`: a list answers 200 without data; `count` and `skip` count lists only, here and
+ *   in the next two
+ * - `cut_lists`: the page is right, but `has_more` is false
+ * - `stuck_lists`: the cursor is ignored: the same page again and again, `has_more` true
+ * - `ceiling`: more than `per_second` (25) requests in any second of the clock are answered with
+ *   429 and not executed
+ * - `latency`: each answer goes out `delay_ms` (100) later; requests do not wait for each other
  * - `shuffle`: events of one second come in any order (until cleared, not matched)
  *
  * Returns: whether @order names a fault
  */
 gboolean rt_practice_add_fault (RtPractice *self, JsonObject *order);
+
+/**
+ * rt_practice_add_event:
+ * @order: `type`: any, also one of a future Stripe; if wanted `object` (`data.object` as it is to
+ *   be shown; with or without an id) and `previous_attributes`, `created` (Unix seconds), `late`
+ *   (becomes visible that many seconds from now)
+ * @error: return location for an error
+ *
+ * Inserts an event that no request has caused.
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *rt_practice_add_event (RtPractice *self, JsonObject *order, GError **error);
+
+/**
+ * rt_practice_edit:
+ * @object: a type such as `customer`
+ * @id: (nullable): which one; a meter's may have an action behind it: `mtr_1/deactivate`; %NULL
+ *   makes a new object
+ * @parameters: (nullable): an encoded form as for the API: `name=A&metadata[x]=`; %NULL deletes
+ * @error: return location for a refusal
+ *
+ * Does what somebody else does in Stripe's Dashboard: the same rules hold, but there is no key and
+ * the event's `request.id` is null. No fault but `late_events`, `duplicate_events` and `shuffle`
+ * concerns it; their `match` sees it as `DASHBOARD /v1/customers/cus_1`.
+ *
+ * Returns: (transfer full) (nullable): the object as the API would answer, %NULL if it was refused
+ */
+char *rt_practice_edit (RtPractice *self, const char *object, const char *id,
+                        const char *parameters, GError **error);
 
 /**
  * rt_practice_clear_faults:

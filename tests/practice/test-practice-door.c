@@ -131,10 +131,11 @@ test_soft_faults (Fixture *f, gconstpointer data)
 
   fault (f->practice, "{\"fault\":\"skew\",\"seconds\":-60}");
   fault (f->practice, "{\"fault\":\"ignore_fields\",\"fields\":[\"description\"]}");
+  fault (f->practice, "{\"fault\":\"latency\",\"delay_ms\":5}");
   fault (f->practice, "{\"fault\":\"slow\",\"delay_ms\":250}");
   reply = ask (f->practice, "POST", "/v1/products", "name=x&description=y", NULL);
   g_assert_cmpint (reply.date, ==, FIXTURE_NOW - 60);
-  g_assert_cmpint (reply.delay_ms, ==, 250);
+  g_assert_cmpint (reply.delay_ms, ==, 255);
   g_assert_nonnull (strstr (reply.body, "\"description\":null"));
   rt_practice_reply_clear (&reply);
 }

@@ -159,6 +159,59 @@ test_state (Fixture *f, gconstpointer data)
   g_assert_cmpint (n, ==, FIXTURE_NOW);
 }
 
+/* No second, wherever it begins, sees more than the ceiling; what is refused is not executed. */
+static void
+test_ceiling (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) statuses = g_string_new (NULL);
+  g_autoptr (Answer) state = NULL;
+  gint64 n = 0;
+
+  fixture_fault (f, "{\"fault\":\"ceiling\",\"per_second\":2,\"match\":\"POST\"}");
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%u", i);
+      g_autoptr (Answer) answer = post (f, key);
+
+      if (answer->status == 429)
+        assert_refused (answer, 429, "rate_limit", NULL);
+      g_string_append_printf (statuses, "%u ", answer->status);
+      rt_clock_advance (f->clock, 300 * 1000);
+    }
+  /* At 0.0, 0.3 …: the third and fourth are refused until 1.0 has passed. */
+  g_assert_cmpstr (statuses->str, ==, "200 200 429 429 200 200 429 429 ");
+  g_assert_cmpuint (rt_practice_count (f->practice, "product"), ==, 4);
+  assert_statuses (f, "200 200 200 200 200 200 ");
+  state = fixture_send (f, "GET", "/_practice/state", NULL, NULL);
+  g_assert_true (rt_json_int (state->body, "rate_limited", &n));
+  g_assert_cmpint (n, ==, 4);
+}
+
+/* Eight answers that each come 200 ms late do not take 1.6 s. */
+static void
+test_latency (Fixture *f, gconstpointer data)
+{
+  Pending *pending[8];
+  gint64 since = g_get_monotonic_time (), took;
+
+  fixture_fault (f, "{\"fault\":\"latency\",\"delay_ms\":200}");
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%u", i);
+
+      pending[i] = fixture_begin (f, "POST", PRODUCTS, "name=x", key);
+    }
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (Answer) answer = fixture_end (pending[i]);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  took = g_get_monotonic_time () - since;
+  g_assert_cmpint (took, >=, 200 * 1000);
+  g_assert_cmpint (took, <, 1500 * 1000);
+}
+
 /* A server that stops while a fault holds requests up leaves nothing behind. */
 static void
 test_stop_while_held_up (Fixture *f, gconstpointer data)
@@ -234,6 +287,8 @@ main (int argc, char **argv)
   ADD ("skew-and-ignored-fields", test_skew_and_ignored_fields);
   ADD ("counting", test_counting);
   ADD ("state", test_state);
+  ADD ("ceiling", test_ceiling);
+  ADD ("latency", test_latency);
   ADD ("stop-while-held-up", test_stop_while_held_up);
   ADD ("garbage", test_garbage);
   return g_test_run ();

@@ -91,6 +91,74 @@ test_vanished_cursor (Fixture *f, gconstpointer data)
   assert_list (f, "/v1/products", "p2 p0");
 }
 
+/* The same for what else can be deleted, on every list that pages. */
+static void
+test_deleted_cursors (Fixture *f, gconstpointer data)
+{
+  static const char *const paths[] = { "/v1/customers", "/v1/coupons" };
+  static const char *const forms[] = { "", "percent_off=5" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (JsonObject) made = fixture_create (f, paths[i], forms[i]);
+      g_autofree char *path = g_strconcat (paths[i], "/", rt_json_string (made, "id"), NULL);
+      g_autofree char *after
+          = g_strconcat (paths[i], "?starting_after=", rt_json_string (made, "id"), NULL);
+      g_autofree char *before
+          = g_strconcat (paths[i], "?ending_before=", rt_json_string (made, "id"), NULL);
+      g_autoptr (Answer) deleted = fixture_send (f, "DELETE", path, NULL, NULL);
+      g_autoptr (Answer) lost_after = fixture_send (f, "GET", after, NULL, NULL);
+      g_autoptr (Answer) lost_before = fixture_send (f, "GET", before, NULL, NULL);
+
+      g_assert_cmpuint (deleted->status, ==, 200);
+      assert_refused (lost_after, 400, "resource_missing", "starting_after");
+      assert_refused (lost_before, 400, "resource_missing", "ending_before");
+    }
+}
+
+static void
+test_created (Fixture *f, gconstpointer data)
+{
+  static const char *const paths[]
+      = { "/v1/customers", "/v1/coupons", "/v1/products", "/v1/prices", "/v1/events" };
+  static const char *const bounds[] = { "gt", "gte", "lt", "lte" };
+
+  json_object_unref (fixture_create (f, "/v1/customers", ""));
+  json_object_unref (fixture_create (f, "/v1/coupons", "percent_off=5"));
+  json_object_unref (fixture_create (f, "/v1/products", "name=x&id=p"));
+  json_object_unref (fixture_create (f, "/v1/prices", "product=p&currency=usd&unit_amount=1"));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (bounds); j++)
+      {
+        g_autofree char *path = g_strdup_printf ("%s?created[%s]=%" G_GINT64_FORMAT, paths[i],
+                                                 bounds[j], FIXTURE_NOW);
+        g_autofree char *ids = list (f, path);
+
+        /* All were made in this second: only the closed bounds let it in. */
+        g_assert_cmpint (*ids != '\0', ==, strlen (bounds[j]) == 3);
+      }
+}
+
+static void
+test_spoiled (Fixture *f, gconstpointer data)
+{
+  make_products (f, 5);
+  fixture_fault (f, "{\"fault\":\"empty_lists\",\"count\":1}");
+  json_object_unref (fixture_create (f, "/v1/products/p0", "name=y"));
+  assert_list (f, "/v1/products", "");
+  assert_list (f, "/v1/products?limit=2", "p4 p3 +");
+  fixture_fault (f, "{\"fault\":\"cut_lists\",\"skip\":1,\"count\":1}");
+  assert_list (f, "/v1/products?limit=2", "p4 p3 +");
+  assert_list (f, "/v1/products?limit=2&starting_after=p3", "p2 p1");
+  assert_list (f, "/v1/products?limit=2&starting_after=p3", "p2 p1 +");
+  fixture_fault (f, "{\"fault\":\"stuck_lists\",\"match\":\"GET /v1/products\"}");
+  assert_list (f, "/v1/products?limit=2", "p4 p3 +");
+  assert_list (f, "/v1/products?limit=2&starting_after=p3", "p4 p3 +");
+  assert_list (f, "/v1/products?limit=2&ending_before=p3", "p4 p3 +");
+  assert_list (f, "/v1/products?limit=9", "p4 p3 p2 p1 p0 +");
+  assert_list (f, "/v1/prices", "");
+}
+
 static void
 test_filters (Fixture *f, gconstpointer data)
 {
@@ -203,7 +271,7 @@ test_event_retention (Fixture *f, gconstpointer data)
   assert_events (f, "", "product.updated");
   cursor = g_strdup_printf ("/v1/events?ending_before=%s", old);
   answer = fixture_send (f, "GET", cursor, NULL, NULL);
-  assert_refused (answer, 400, "resource_missing", "ending_before");
+  assert_refused (answer, 404, "resource_missing", "ending_before");
 }
 
 /* Within a second events come in any order, but each once, on whatever page. */
@@ -241,6 +309,9 @@ main (int argc, char **argv)
   g_test_add ("/practice/lists/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("pages", test_pages);
   ADD ("vanished-cursor", test_vanished_cursor);
+  ADD ("deleted-cursors", test_deleted_cursors);
+  ADD ("created", test_created);
+  ADD ("spoiled", test_spoiled);
   ADD ("filters", test_filters);
   ADD ("events", test_events);
   ADD ("event-shape", test_event_shape);

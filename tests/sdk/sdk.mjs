@@ -184,6 +184,20 @@ const cases = {
     assert.equal('email' in events[2].data.object, false);
   },
 
+  'a second writer in the Dashboard': async () => {
+    const [customer] = (await stripe.customers.list()).data;
+    const edit = { object: 'customer', id: customer.id };
+    const seen = await control('POST', 'edit', { ...edit, parameters: 'name=Someone+else' });
+    assert.equal(seen.name, 'Someone else');
+    assert.deepEqual(await stripe.customers.retrieve(customer.id).then((read) => read.name),
+                     'Someone else');
+    const [event] = (await stripe.events.list({ limit: 1 })).data;
+    assert.deepEqual([event.type, event.request],
+                     ['customer.updated', { id: null, idempotency_key: null }]);
+    assert.equal((await control('POST', 'edit', { ...edit, delete: true })).deleted, true);
+    assert.deepEqual((await stripe.customers.list()).data, []);
+  },
+
   'pages': async () => {
     const made = [];
     for (let i = 0; i < 135; i++)
@@ -210,6 +224,11 @@ const cases = {
     assert.equal((await stripe.events.retrieve(event.id)).type, 'coupon.created');
     const group = await all(stripe.events.list({ type: 'product.*', limit: 100 }));
     assert.ok(group.some((each) => each.type === 'product.deleted'));
+    const { id } = await control('POST', 'events',
+                                 { type: 'invoice.upcoming', object: { object: 'invoice' } });
+    const [upcoming] = (await stripe.events.list({ limit: 1 })).data;
+    assert.deepEqual([upcoming.id, upcoming.type], [id, 'invoice.upcoming']);
+    assert.deepEqual(upcoming.data.object, { object: 'invoice' });
     const types = ['billing.meter.deactivated', 'price.updated'];
     const some = await stripe.events.list({ types });
     assert.ok(some.data.every((each) => types.includes(each.type)));
