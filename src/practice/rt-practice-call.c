@@ -12,6 +12,8 @@
 static const char *
 human (const char *object)
 {
+  if (g_str_equal (object, "payment_method"))
+    return "PaymentMethod";
   return g_str_equal (object, "billing.meter") ? "billing meter" : object;
 }
 

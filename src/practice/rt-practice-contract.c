@@ -285,6 +285,93 @@ static const RtPracticeParam coupon_list[] = {
   { "starting_after", RT_PRACTICE_STRING }, { 0 },
 };
 
+static const RtPracticeParam address_fields[] = {
+  { "city", RT_PRACTICE_STRING },
+  { "country", RT_PRACTICE_STRING },
+  { "line1", RT_PRACTICE_STRING },
+  { "line2", RT_PRACTICE_STRING },
+  { "postal_code", RT_PRACTICE_STRING },
+  { "state", RT_PRACTICE_STRING },
+  { 0 },
+};
+
+static const RtPracticeParam custom_fields_fields[] = {
+  { "name", RT_PRACTICE_STRING, .required = TRUE, .max = 40 },
+  { "value", RT_PRACTICE_STRING, .required = TRUE, .max = 140 },
+  { 0 },
+};
+
+static const RtPracticeParam rendering_options_fields[] = {
+  { "amount_tax_display", RT_PRACTICE_ENUM, .unset = TRUE,
+    .choices = "exclude_tax|include_inclusive_tax" },
+  { 0 },
+};
+
+static const RtPracticeParam invoice_settings_fields[] = {
+  { "custom_fields", RT_PRACTICE_OBJECTS, .unset = TRUE, .fields = custom_fields_fields },
+  { "default_payment_method", RT_PRACTICE_STRING },
+  { "footer", RT_PRACTICE_STRING },
+  { "rendering_options", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = rendering_options_fields },
+  { 0 },
+};
+
+static const RtPracticeParam shipping_fields[] = {
+  { "address", RT_PRACTICE_OBJECT, .required = TRUE, .fields = address_fields },
+  { "name", RT_PRACTICE_STRING, .required = TRUE },
+  { "phone", RT_PRACTICE_STRING },
+  { 0 },
+};
+
+/* Not taken yet: cash_balance, default_source, payment_method, source, tax, tax_id_data, validate,
+ * invoice_settings[rendering_options][template]. */
+static const RtPracticeParam customer_create[] = {
+  { "address", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = address_fields },
+  { "balance", RT_PRACTICE_INTEGER },
+  { "business_name", RT_PRACTICE_STRING, .unset = TRUE },
+  { "description", RT_PRACTICE_STRING },
+  { "email", RT_PRACTICE_STRING, .max = 512 },
+  { "expand", RT_PRACTICE_LIST },
+  { "individual_name", RT_PRACTICE_STRING, .unset = TRUE },
+  { "invoice_prefix", RT_PRACTICE_STRING },
+  { "invoice_settings", RT_PRACTICE_OBJECT, .fields = invoice_settings_fields },
+  { "metadata", RT_PRACTICE_METADATA, .unset = TRUE },
+  { "name", RT_PRACTICE_STRING, .max = 256 },
+  { "next_invoice_sequence", RT_PRACTICE_INTEGER },
+  { "phone", RT_PRACTICE_STRING, .max = 20 },
+  { "preferred_locales", RT_PRACTICE_LIST },
+  { "shipping", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = shipping_fields },
+  { "tax_exempt", RT_PRACTICE_ENUM, .unset = TRUE, .choices = "exempt|none|reverse" },
+  { "test_clock", RT_PRACTICE_STRING },
+  { 0 },
+};
+
+static const RtPracticeParam customer_update[] = {
+  { "address", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = address_fields },
+  { "balance", RT_PRACTICE_INTEGER },
+  { "business_name", RT_PRACTICE_STRING, .unset = TRUE },
+  { "description", RT_PRACTICE_STRING },
+  { "email", RT_PRACTICE_STRING, .max = 512 },
+  { "expand", RT_PRACTICE_LIST },
+  { "individual_name", RT_PRACTICE_STRING, .unset = TRUE },
+  { "invoice_prefix", RT_PRACTICE_STRING },
+  { "invoice_settings", RT_PRACTICE_OBJECT, .fields = invoice_settings_fields },
+  { "metadata", RT_PRACTICE_METADATA, .unset = TRUE },
+  { "name", RT_PRACTICE_STRING, .max = 256 },
+  { "next_invoice_sequence", RT_PRACTICE_INTEGER },
+  { "phone", RT_PRACTICE_STRING, .max = 20 },
+  { "preferred_locales", RT_PRACTICE_LIST },
+  { "shipping", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = shipping_fields },
+  { "tax_exempt", RT_PRACTICE_ENUM, .unset = TRUE, .choices = "exempt|none|reverse" },
+  { 0 },
+};
+
+static const RtPracticeParam customer_list[] = {
+  { "created", RT_PRACTICE_RANGE },        { "email", RT_PRACTICE_STRING },
+  { "ending_before", RT_PRACTICE_STRING }, { "expand", RT_PRACTICE_LIST },
+  { "limit", RT_PRACTICE_INTEGER },        { "starting_after", RT_PRACTICE_STRING },
+  { "test_clock", RT_PRACTICE_STRING },    { 0 },
+};
+
 static const RtPracticeParam event_list[] = {
   { "created", RT_PRACTICE_RANGE },
   { "delivery_success", RT_PRACTICE_BOOLEAN },
@@ -327,6 +414,11 @@ rt_practice_contract_get (const char *operation)
     { "coupons.list", coupon_list },
     { "coupons.retrieve", only_expand },
     { "coupons.update", coupon_update },
+    { "customers.create", customer_create },
+    { "customers.delete", nothing },
+    { "customers.list", customer_list },
+    { "customers.retrieve", only_expand },
+    { "customers.update", customer_update },
     { "events.list", event_list },
     { "events.retrieve", only_expand },
     { "prices.create", price_create },

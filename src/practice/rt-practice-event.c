@@ -43,6 +43,16 @@ spoil_price (JsonObject *price)
     json_object_remove_member (recurring, "meter");
 }
 
+static void
+spoil_customer (JsonObject *customer)
+{
+  spoil_amount (customer, "balance");
+  rename_member (customer, "balance", "account_balance");
+  rename_member (customer, "email", "contact");
+  rename_member (customer, "phone", "telephone");
+  rename_member (customer, "address", "location");
+}
+
 /* @object as the old version would show it: same type and id, little else to rely on. */
 static JsonObject *
 render_old (JsonObject *object)
@@ -52,6 +62,8 @@ render_old (JsonObject *object)
 
   if (g_str_equal (type, "price"))
     spoil_price (old);
+  if (g_str_equal (type, "customer"))
+    spoil_customer (old);
   rename_member (old, "name", "caption");
   rename_member (old, "display_name", "title");
   rename_member (old, "marketing_features", "features");

@@ -4,6 +4,7 @@
 
 #include "rt-practice-account.h"
 #include "rt-practice-coupon.h"
+#include "rt-practice-customer.h"
 #include "rt-practice-event.h"
 #include "rt-practice-meter.h"
 #include "rt-practice-price.h"
@@ -13,6 +14,7 @@
 #define BALANCE "balance", "balance"
 #define METER "billing.meter", "meters"
 #define COUPON "coupon", "coupons"
+#define CUSTOMER "customer", "customers"
 #define EVENT "event", "events"
 #define PRICE "price", "prices"
 #define PRODUCT "product", "products"
@@ -43,6 +45,11 @@ static const RtPracticeRoute routes[] = {
   { "GET", "/v1/coupons/{id}", "coupons.retrieve", COUPON, rt_practice_coupon_retrieve },
   { "POST", "/v1/coupons/{id}", "coupons.update", COUPON, rt_practice_coupon_update },
   { "DELETE", "/v1/coupons/{id}", "coupons.delete", COUPON, rt_practice_coupon_delete },
+  { "POST", "/v1/customers", "customers.create", CUSTOMER, rt_practice_customer_create },
+  { "GET", "/v1/customers", "customers.list", CUSTOMER, .filter = rt_practice_customer_filter },
+  { "GET", "/v1/customers/{id}", "customers.retrieve", CUSTOMER, rt_practice_customer_retrieve },
+  { "POST", "/v1/customers/{id}", "customers.update", CUSTOMER, rt_practice_customer_update },
+  { "DELETE", "/v1/customers/{id}", "customers.delete", CUSTOMER, rt_practice_customer_delete },
   { "GET", "/v1/events", "events.list", EVENT, .filter = rt_practice_event_filter,
     .check = rt_practice_event_check_list },
   { "GET", "/v1/events/{id}", "events.retrieve", EVENT, rt_practice_event_retrieve },

@@ -313,7 +313,7 @@ JsonObject *
 rt_practice_state_counts (RtPracticeState *self)
 {
   static const char *const types[]
-      = { "product", "price", "billing.meter", "coupon", "event", NULL };
+      = { "product", "price", "billing.meter", "coupon", "customer", "event", NULL };
   JsonObject *counts = json_object_new ();
 
   for (const char *const *type = types; *type != NULL; type++)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * RtPractice:
  *
  * The practice Stripe: a strict, stateful stand-in for Stripe's API on the loopback interface,
- * with products, prices, meters, coupons and events. Outside `/v1` it has endpoints of its own:
+ * with products, prices, meters, coupons, customers and events. Outside `/v1` it has endpoints of
+ * its own:
  *
  * - `GET /_practice/state`: `account`, `now`, `objects` (number by type), `requests` (number by
  *   "METHOD path template"), `keys` (executed POSTs per idempotency key, 2 is a double) and
@@ -68,7 +69,7 @@ void rt_practice_stop (RtPractice *self);
 
 /**
  * rt_practice_count:
- * @object: `product`, `price`, `coupon`, `billing.meter` or `event`
+ * @object: `product`, `price`, `coupon`, `customer`, `billing.meter` or `event`
  *
  * Returns: how many there are
  */

@@ -194,7 +194,7 @@ static const Case cases[] = {
   { "GET /v1/events/evt_none", NULL, 404, "resource_missing", "id" },
   { "GET /v1/account?limit=1", NULL, 0, "parameter_unknown", "limit" },
   { "POST /v1/account", "email=x", 404, NULL, NULL },
-  { "GET /v1/customers", NULL, 404, NULL, NULL },
+  { "GET /v1/invoices", NULL, 404, NULL, NULL },
   { "GET /v1/products/p1/", NULL, 404, NULL, NULL },
   { "PUT /v1/products/p1", "name=x", 404, NULL, NULL },
   { "GET /", NULL, 404, NULL, NULL },

@@ -147,6 +147,43 @@ const cases = {
     assert.equal((await stripe.coupons.retrieve('SUMMER')).duration_in_months, 3);
   },
 
+  'customers': async () => {
+    const address = { line1: '1 High St', city: 'Leeds', postal_code: 'LS1', country: 'GB' };
+    const made = await stripe.customers.create({
+      name: 'Zoë', email: 'Zoe@example.com', phone: '+44 1', description: 'd', address,
+      preferred_locales: ['en-GB'], tax_exempt: 'reverse', metadata: { rtn_v: '1', rtn_ref: 'x' },
+      invoice_settings: { footer: 'Thanks', custom_fields: [{ name: 'PO', value: '7' }] },
+    });
+    assert.match(made.id, /^cus_[0-9A-Za-z]{14}$/);
+    assert.deepEqual(made.address, { ...address, line2: null, state: null });
+    assert.deepEqual(made.invoice_settings.custom_fields, [{ name: 'PO', value: '7' }]);
+    assert.equal(made.shipping, null);
+    const changed = await stripe.customers.update(made.id, {
+      name: 'Zoë B', address: '', metadata: { rtn_ref: '' },
+    });
+    assert.deepEqual([changed.name, changed.address], ['Zoë B', null]);
+    assert.deepEqual(changed.metadata, { rtn_v: '1' });
+    assert.deepEqual(changed.invoice_settings, made.invoice_settings);
+    const other = await stripe.customers.create();
+    assert.deepEqual(ids(await all(stripe.customers.list())), [other.id, made.id]);
+    assert.deepEqual(ids((await stripe.customers.list({ email: 'Zoe@example.com' })).data),
+                     [made.id]);
+    assert.deepEqual((await stripe.customers.list({ email: 'zoe@example.com' })).data, []);
+    const gone = await stripe.customers.del(other.id);
+    assert.deepEqual([gone.id, gone.object, gone.deleted], [other.id, 'customer', true]);
+    assert.equal((await stripe.customers.retrieve(other.id)).deleted, true);
+    assert.deepEqual(ids((await stripe.customers.list()).data), [made.id]);
+    await refuses(stripe.customers.retrieve('cus_none'), 'StripeInvalidRequestError',
+                  { statusCode: 404, code: 'resource_missing', param: 'id' });
+    await refuses(stripe.customers.update(made.id, { email: 'nobody' }),
+                  'StripeInvalidRequestError', { code: 'email_invalid', param: 'email' });
+    const events = await all(stripe.events.list({ type: 'customer.*' }));
+    assert.deepEqual(events.map((event) => event.type), [
+      'customer.deleted', 'customer.created', 'customer.updated', 'customer.created']);
+    assert.equal(events[2].data.object.id, made.id);
+    assert.equal('email' in events[2].data.object, false);
+  },
+
   'pages': async () => {
     const made = [];
     for (let i = 0; i < 135; i++)
@@ -207,7 +244,7 @@ const cases = {
     await refuses(narrow.products.create({ name: 'x' }), 'StripePermissionError',
                   { statusCode: 403 });
     assert.ok((await narrow.products.list()).data.length > 0);
-    await refuses(stripe.customers.list(), 'StripeInvalidRequestError', { statusCode: 404 });
+    await refuses(stripe.invoices.list(), 'StripeInvalidRequestError', { statusCode: 404 });
     await refuses(connect('sk_test_sdk', { apiVersion: '2020-01-01' }).products.list(),
                   'StripeInvalidRequestError');
   },
