@@ -25,6 +25,7 @@ static const struct
   { "price", "/v1/prices", "&active=true&expand[0]=data.tiers" },
   { "price", "/v1/prices", "&active=false&expand[0]=data.tiers" },
   { "coupon", "/v1/coupons", "" },
+  { "customer", "/v1/customers", "" },
 };
 
 #define N_LISTS G_N_ELEMENTS (lists)
