@@ -210,8 +210,8 @@ def test_bad_input():
         assert home.json('outbox', 'list') == [] and home.json('product', 'list') == []
         for arguments in (['bogus'], ['product'], ['product', 'show'],
                           ['client'], ['client', 'update'], ['client', 'delete', 'x'],
-                          ['product', 'list', '--nope'], ['sync', 'x'], ['product', 'create',
-                           '--name']):
+                          ['product', 'list', '--nope'], ['sync', 'x'],
+                          ['product', 'create', '--name']):
             home.run(*arguments, code=2)
         assert home.refused('product', 'show', 'nothing')['code'] == 'not_found'
         assert home.refused('client', 'update', 'nobody', '--name', 'x')['code'] == 'not_found'
@@ -374,7 +374,6 @@ def test_help_and_version():
         home.run('help', 'bogus', code=2)
 
 
-main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name, test_offline,
-     test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
-     test_unverified_account, test_damaged_replica, test_damaged_schema,
-     test_help_and_version)
+main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
+     test_offline, test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
+     test_unverified_account, test_damaged_replica, test_damaged_schema, test_help_and_version)
