@@ -2,8 +2,38 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-client-actions.h"
+#include "rt-client-form.h"
 #include "rt-coupon-form.h"
+#include "rt-product-actions.h"
 #include "rt-product-form.h"
+
+static RtListItem *
+load_client (RtStore *store, gint64 row)
+{
+  g_autoptr (RtClient) client = rt_store_get_client (store, row);
+  g_autofree char *sentence = client != NULL ? rt_client_to_sentence (client) : NULL;
+
+  return client != NULL ? rt_list_item_new (row, client->id, client->name, sentence, client->state,
+                                            client->is_outside)
+                        : NULL;
+}
+
+static gboolean
+archive_client (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtClient) client = rt_client_set_archived (store, id, TRUE, error);
+
+  return client != NULL;
+}
+
+static gboolean
+restore_client (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtClient) client = rt_client_set_archived (store, id, FALSE, error);
+
+  return client != NULL;
+}
 
 static RtListItem *
 load_product (RtStore *store, gint64 row)
@@ -14,6 +44,22 @@ load_product (RtStore *store, gint64 row)
   return product != NULL ? rt_list_item_new (row, product->id, product->name, sentence,
                                              product->state, product->is_outside)
                          : NULL;
+}
+
+static gboolean
+archive_product (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, TRUE, error);
+
+  return product != NULL;
+}
+
+static gboolean
+restore_product (RtStore *store, gpointer id, GError **error)
+{
+  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, FALSE, error);
+
+  return product != NULL;
 }
 
 static RtListItem *
@@ -29,6 +75,22 @@ load_coupon (RtStore *store, gint64 row)
 
 static const RtArea areas[] = {
   {
+      .object = "customer",
+      .touched = RT_STORE_CLIENTS,
+      .icon_name = "system-users-symbolic",
+      .title = N_ ("Clients"),
+      .new_label = N_ ("New Client"),
+      .search_label = N_ ("Search clients"),
+      .none_title = N_ ("No Clients Yet"),
+      .none_text = N_ ("A client is who pays: a company or a person."),
+      .none_archived = N_ ("No Archived Clients"),
+      .rows = rt_store_client_rows,
+      .load_item = load_client,
+      .archive = archive_client,
+      .restore = restore_client,
+      .form_new = rt_client_form_new,
+  },
+  {
       .object = "product",
       .touched = RT_STORE_PRODUCTS,
       .icon_name = "package-x-generic-symbolic",
@@ -40,6 +102,8 @@ static const RtArea areas[] = {
       .none_archived = N_ ("No Archived Products"),
       .rows = rt_store_product_rows,
       .load_item = load_product,
+      .archive = archive_product,
+      .restore = restore_product,
       .form_new = rt_product_form_new,
   },
   {

@@ -2,18 +2,19 @@
 
 #include <gtk/gtk.h>
 
-#include "rt-desk.h"
+#include "rt-desk-write.h"
 #include "rt-list-item.h"
 
 G_BEGIN_DECLS
 
 /**
  * RtArea:
- * @object: as in #RtChange: "product"
+ * @object: as in #RtChange: "customer"
  * @touched: the part of the replica it shows
  * @title: untranslated, as all texts here
  * @rows: which objects a list shows, in order; may be called in any thread
  * @load_item: (nullable result): reads one; may be called in any thread
+ * @archive, @restore: (nullable): given the local id of one of them; called in a thread
  * @form_new: a form for one of them, or with a %NULL id for a new one
  *
  * All that one kind of object adds to list page, form and outbox. A new kind is one row in
@@ -32,6 +33,8 @@ typedef struct
   const char *none_archived;
   GArray *(*rows) (RtStore *store, const RtFilter *filter, GError **error);
   RtListItem *(*load_item) (RtStore *store, gint64 row);
+  RtDeskWrite archive;
+  RtDeskWrite restore;
   GtkWidget *(*form_new) (RtDesk *desk, const char *id);
 } RtArea;
 

@@ -2,6 +2,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-country.h"
+
+#define COUNTRY_CHARS 26 /* of a name in one line of the list */
+
 struct _RtField
 {
   GObject parent_instance;
@@ -10,6 +14,7 @@ struct _RtField
   GtkWidget *row;          /* (owned) */
   GtkWidget *input;        /* (owned): the row itself, or a widget in it */
   char **nicks;            /* (owned) (nullable): of a choice; of a switch: off, on */
+  char *lines;             /* (owned) (nullable): what a text view holds, once asked */
   GtkWidget *problem_row;  /* (owned) (nullable): made when first needed */
   GtkLabel *problem_label; /* (borrowed) of it */
   char *problem;           /* (owned) (nullable) */
@@ -99,6 +104,7 @@ rt_field_finalize (GObject *object)
   g_clear_object (&self->row);
   g_clear_object (&self->input);
   g_strfreev (self->nicks);
+  g_free (self->lines);
   g_free (self->name);
   g_free (self->problem);
   g_free (self->refusal);
@@ -127,7 +133,8 @@ field_new (const char *name, gpointer input, const char *const *nicks, const cha
   self->input = g_object_ref (input);
   self->row = g_object_ref (gtk_widget_get_ancestor (input, GTK_TYPE_LIST_BOX_ROW));
   self->nicks = g_strdupv ((char **) nicks);
-  g_signal_connect_object (input, signal, G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  if (signal != NULL)
+    g_signal_connect_object (input, signal, G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -165,13 +172,48 @@ rt_field_new_term (const char *name, AdwComboRow *row, RtTerm term, guint n_show
                               (const char *const *) labels->pdata);
 }
 
+static GtkWidget *
+find_descendant (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = G_TYPE_CHECK_INSTANCE_TYPE (child, type) ? child : find_descendant (child, type);
+  return found;
+}
+
+/* GTK 4.8 opens a drop-down with the focus in its list, where typing does nothing. */
+static void
+search_on_open (GtkDropDown *input)
+{
+  GtkWidget *popover = find_descendant (GTK_WIDGET (input), GTK_TYPE_POPOVER);
+  GtkWidget *search = popover != NULL ? find_descendant (popover, GTK_TYPE_SEARCH_ENTRY) : NULL;
+
+  if (search != NULL)
+    g_signal_connect_object (popover, "map", G_CALLBACK (gtk_widget_grab_focus), search,
+                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/* One that is searched by what it shows. */
+static RtField *
+field_new_drop_down (const char *name, GtkDropDown *input, GtkStringList *model, GPtrArray *nicks)
+{
+  g_autoptr (GtkExpression) expression
+      = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  g_ptr_array_add (nicks, NULL);
+  gtk_drop_down_set_expression (input, expression);
+  gtk_drop_down_set_model (input, G_LIST_MODEL (model));
+  search_on_open (input);
+  return field_new (name, input, (const char *const *) nicks->pdata, "notify::selected");
+}
+
 RtField *
 rt_field_new_currency (const char *name, GtkDropDown *input)
 {
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
   g_autoptr (GPtrArray) nicks = g_ptr_array_new ();
-  g_autoptr (GtkExpression) expression
-      = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   guint n_currencies;
   const RtCurrency *currencies = rt_currency_list (&n_currencies);
 
@@ -180,10 +222,99 @@ rt_field_new_currency (const char *name, GtkDropDown *input)
       gtk_string_list_take (model, g_ascii_strup (currencies[i].code, -1));
       g_ptr_array_add (nicks, (gpointer) currencies[i].code);
     }
-  g_ptr_array_add (nicks, NULL);
-  gtk_drop_down_set_expression (input, expression);
-  gtk_drop_down_set_model (input, G_LIST_MODEL (model));
-  return field_new (name, input, (const char *const *) nicks->pdata, "notify::selected");
+  return field_new_drop_down (name, input, model, nicks);
+}
+
+static int
+compare_countries (const void *a, const void *b)
+{
+  const RtCountry *const *first = a, *const *second = b;
+
+  return g_utf8_collate (rt_country_get_name ((*first)->code),
+                         rt_country_get_name ((*second)->code));
+}
+
+static GtkLabel *
+add_label (GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_item_set_child (item, label);
+  return GTK_LABEL (label);
+}
+
+/* Names are longer than a narrow window has room for: shortened in the button … */
+static void
+button_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_ellipsize (add_label (item), PANGO_ELLIPSIZE_END);
+}
+
+/* … and whole in the list. */
+static void
+list_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  GtkLabel *label = add_label (item);
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_width_chars (label, COUNTRY_CHARS);
+  gtk_label_set_max_width_chars (label, COUNTRY_CHARS);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static GtkListItemFactory *
+factory_new (GCallback setup)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", setup, NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  return factory;
+}
+
+RtField *
+rt_field_new_country (const char *name, GtkDropDown *input)
+{
+  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
+  g_autoptr (GtkListItemFactory) button = factory_new (G_CALLBACK (button_setup_cb));
+  g_autoptr (GtkListItemFactory) list = factory_new (G_CALLBACK (list_setup_cb));
+  g_autoptr (GPtrArray) nicks = g_ptr_array_new ();
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  guint n_countries;
+  const RtCountry *countries = rt_country_list (&n_countries);
+
+  for (guint i = 0; i < n_countries; i++)
+    g_ptr_array_add (sorted, (gpointer) &countries[i]);
+  g_ptr_array_sort (sorted, compare_countries);
+  gtk_string_list_append (model, C_ ("country", "Not given"));
+  g_ptr_array_add (nicks, "");
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const char *code = ((const RtCountry *) g_ptr_array_index (sorted, i))->code;
+
+      gtk_string_list_append (model, rt_country_get_name (code));
+      g_ptr_array_add (nicks, (gpointer) code);
+    }
+  gtk_drop_down_set_factory (input, button);
+  gtk_drop_down_set_list_factory (input, list);
+  return field_new_drop_down (name, input, model, nicks);
+}
+
+RtField *
+rt_field_new_lines (const char *name, GtkTextView *input)
+{
+  RtField *self = field_new (name, input, NULL, NULL);
+
+  g_signal_connect_object (gtk_text_view_get_buffer (input), "changed", G_CALLBACK (changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  return self;
 }
 
 RtField *
@@ -200,11 +331,25 @@ rt_field_get_name (RtField *self)
   return self->name;
 }
 
+static const char *
+get_lines (RtField *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->input));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  g_free (self->lines);
+  self->lines = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return self->lines;
+}
+
 const char *
 rt_field_get_text (RtField *self)
 {
   guint selected;
 
+  if (GTK_IS_TEXT_VIEW (self->input))
+    return get_lines (self);
   if (GTK_IS_EDITABLE (self->input))
     return gtk_editable_get_text (GTK_EDITABLE (self->input));
   if (GTK_IS_SWITCH (self->input))
@@ -224,11 +369,30 @@ position_of (RtField *self, const char *nick)
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* What an object made elsewhere has, and the list does not, can stay as it is. */
+static void
+add_missing (RtField *self, const char *nick)
+{
+  GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (self->input));
+  guint n_nicks = g_strv_length (self->nicks);
+
+  if (*nick == '\0' || position_of (self, nick) != GTK_INVALID_LIST_POSITION)
+    return;
+  self->nicks = g_renew (char *, self->nicks, n_nicks + 2);
+  self->nicks[n_nicks] = g_strdup (nick);
+  self->nicks[n_nicks + 1] = NULL;
+  gtk_string_list_append (GTK_STRING_LIST (model), nick);
+}
+
 void
 rt_field_set_text (RtField *self, const char *text)
 {
   self->is_setting = TRUE;
-  if (GTK_IS_EDITABLE (self->input))
+  if (GTK_IS_DROP_DOWN (self->input))
+    add_missing (self, text);
+  if (GTK_IS_TEXT_VIEW (self->input))
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->input)), text, -1);
+  else if (GTK_IS_EDITABLE (self->input))
     gtk_editable_set_text (GTK_EDITABLE (self->input), text);
   else if (GTK_IS_SWITCH (self->input))
     gtk_switch_set_active (GTK_SWITCH (self->input), position_of (self, text) == 1);

@@ -55,6 +55,23 @@ RtField *rt_field_new_choice (const char *name, AdwComboRow *row, const char *co
 RtField *rt_field_new_currency (const char *name, GtkDropDown *input);
 
 /**
+ * rt_field_new_country:
+ * @input: in a row of a group
+ *
+ * Returns: (transfer full): a field with a choice of all countries, or none, that can be searched;
+ *   its texts are codes of ISO 3166-1
+ */
+RtField *rt_field_new_country (const char *name, GtkDropDown *input);
+
+/**
+ * rt_field_new_lines:
+ * @input: in a row of a group
+ *
+ * Returns: (transfer full): a field for a text of several lines
+ */
+RtField *rt_field_new_lines (const char *name, GtkTextView *input);
+
+/**
  * rt_field_new_switch:
  * @input: in a row of a group
  * @on: the text in the draft when it is on

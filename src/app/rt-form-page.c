@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-area.h"
 #include "rt-bar.h"
 #include "rt-change.h"
 #include "rt-draft-keeper.h"
@@ -492,4 +493,16 @@ rt_form_page_write (RtFormPage *self, RtDeskWrite write, AdwToast *done)
   save->write = write;
   save->toast = done;
   start (self, save);
+}
+
+void
+rt_form_page_set_archived (RtFormPage *self, const char *name, gboolean is_archived)
+{
+  const RtArea *area = rt_area_find (self->kind->object);
+  AdwToast *toast = rt_toast_new (is_archived ? _ ("“%s” archived") : _ ("“%s” restored"), name);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, is_archived ? "win.restore" : "win.archive");
+  adw_toast_set_action_target (toast, "(ss)", self->kind->object, self->id);
+  rt_form_page_write (self, is_archived ? area->archive : area->restore, toast);
 }

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (RtFormPage, rt_form_page, RT, FORM_PAGE, AdwBin)
 
 /**
  * RtFormKind:
- * @object: names draft and change: "product"
+ * @object: names draft, change and area: "product"
  * @hint: untranslated: stands for the sentence while the input is not acceptable
  * @update: shows only the fields that count; called after every change
  * @judge: (nullable result): adds a problem for each field at fault, else returns the sentence
@@ -101,5 +101,14 @@ void rt_form_page_fix (RtFormPage *page, const char *const *fields);
  * Runs an action on the object of the form, then closes it.
  */
 void rt_form_page_write (RtFormPage *page, RtDeskWrite write, AdwToast *done);
+
+/**
+ * rt_form_page_set_archived:
+ * @name: of the form's object
+ * @is_archived: whether it is to be archived, else restored
+ *
+ * Does that and closes the form; the toast that says so can undo it.
+ */
+void rt_form_page_set_archived (RtFormPage *page, const char *name, gboolean is_archived);
 
 G_END_DECLS

@@ -125,10 +125,14 @@ static gboolean
 rt_list_page_grab_focus (GtkWidget *widget)
 {
   RtListPage *self = RT_LIST_PAGE (widget);
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+  GtkWidget *view = GTK_WIDGET (self->view);
 
-  return gtk_widget_grab_focus (is_empty ? GTK_WIDGET (self->empty_button)
-                                         : GTK_WIDGET (self->view));
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    return gtk_widget_grab_focus (GTK_WIDGET (self->empty_button));
+  if (!gtk_widget_grab_focus (view))
+    return FALSE;
+  /* A list in which no row had the focus yet keeps it for itself. */
+  return !gtk_widget_is_focus (view) || gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD);
 }
 
 static void

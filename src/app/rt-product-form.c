@@ -4,7 +4,6 @@
 
 #include "rt-form-page.h"
 #include "rt-product-actions.h"
-#include "rt-toast.h"
 
 struct _RtProductForm
 {
@@ -82,33 +81,10 @@ static const RtFormKind kind = {
   .save = save,
 };
 
-static gboolean
-archive_write (RtStore *store, gpointer id, GError **error)
-{
-  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, TRUE, error);
-
-  return product != NULL;
-}
-
-static gboolean
-restore_write (RtStore *store, gpointer id, GError **error)
-{
-  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, FALSE, error);
-
-  return product != NULL;
-}
-
 static void
 archive_cb (RtProductForm *self)
 {
-  gboolean is_archived = self->product->is_archived;
-  AdwToast *toast
-      = rt_toast_new (is_archived ? _ ("“%s” restored") : _ ("“%s” archived"), self->product->name);
-
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_action_name (toast, is_archived ? "win.archive" : "win.restore");
-  adw_toast_set_action_target (toast, "s", self->product->id);
-  rt_form_page_write (self->page, is_archived ? restore_write : archive_write, toast);
+  rt_form_page_set_archived (self->page, self->product->name, !self->product->is_archived);
 }
 
 static void

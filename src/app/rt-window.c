@@ -7,10 +7,15 @@
 #include "rt-desk-write.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
-#include "rt-product-actions.h"
 #include "rt-toast.h"
 
 G_DEFINE_FINAL_TYPE (RtWindow, rt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static GtkWidget *
+clients_new (RtWindow *self)
+{
+  return rt_list_page_new (self->desk, rt_area_find ("customer"));
+}
 
 static GtkWidget *
 products_new (RtWindow *self)
@@ -44,6 +49,7 @@ static const struct
   const char *icon_name;
   GtkWidget *(*page_new) (RtWindow *self);
 } pages[] = {
+  { "clients", N_ ("Clients"), "system-users-symbolic", clients_new },
   { "products", N_ ("Products"), "package-x-generic-symbolic", products_new },
   { "coupons", N_ ("Coupons"), "rt-coupon-symbolic", coupons_new },
   { "outbox", N_ ("Outbox"), "mail-send-symbolic", outbox_new },
@@ -202,22 +208,6 @@ close_form_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
 }
 
-static gboolean
-archive_write (RtStore *store, gpointer id, GError **error)
-{
-  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, TRUE, error);
-
-  return product != NULL;
-}
-
-static gboolean
-restore_write (RtStore *store, gpointer id, GError **error)
-{
-  g_autoptr (RtProduct) product = rt_product_set_archived (store, id, FALSE, error);
-
-  return product != NULL;
-}
-
 static void
 undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -236,11 +226,15 @@ set_archived_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
   g_autoptr (GTask) task = g_task_new (self, NULL, undone_cb, NULL);
+  const char *object, *id;
+  const RtArea *area;
 
-  g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
+  g_variant_get (parameter, "(&s&s)", &object, &id);
+  area = rt_area_find (object);
+  g_task_set_task_data (task, g_strdup (id), g_free);
   if (self->desk != NULL)
     rt_desk_write (self->desk, task,
-                   g_str_equal (action, "win.archive") ? archive_write : restore_write);
+                   g_str_equal (action, "win.archive") ? area->archive : area->restore);
 }
 
 static void
@@ -319,8 +313,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, forward_cb);
   gtk_widget_class_install_action (widget_class, "win.edit", "(ss)", edit_cb);
   gtk_widget_class_install_action (widget_class, "win.close-form", NULL, close_form_cb);
-  gtk_widget_class_install_action (widget_class, "win.archive", "s", set_archived_cb);
-  gtk_widget_class_install_action (widget_class, "win.restore", "s", set_archived_cb);
+  gtk_widget_class_install_action (widget_class, "win.archive", "(ss)", set_archived_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore", "(ss)", set_archived_cb);
   rt_window_install_account_actions (widget_class);
 }
 

@@ -345,12 +345,13 @@ static const RtPracticeParam customer_create[] = {
   { 0 },
 };
 
+/* Description and e-mail can be emptied, although the typings do not say so: stripe-node #1834. */
 static const RtPracticeParam customer_update[] = {
   { "address", RT_PRACTICE_OBJECT, .unset = TRUE, .fields = address_fields },
   { "balance", RT_PRACTICE_INTEGER },
   { "business_name", RT_PRACTICE_STRING, .unset = TRUE },
-  { "description", RT_PRACTICE_STRING },
-  { "email", RT_PRACTICE_STRING, .max = 512 },
+  { "description", RT_PRACTICE_STRING, .unset = TRUE },
+  { "email", RT_PRACTICE_STRING, .unset = TRUE, .max = 512 },
   { "expand", RT_PRACTICE_LIST },
   { "individual_name", RT_PRACTICE_STRING, .unset = TRUE },
   { "invoice_prefix", RT_PRACTICE_STRING },

@@ -78,6 +78,53 @@ def test_products():
         assert home.json('product', 'show', 'Fee')['state'] == 'synced'
 
 
+def test_clients():
+    with Home() as home:
+        account(home)
+        made = home.json('client', 'create', '--name', 'Café Müller', '--email', 'Anna@Example.com',
+                         '--country', 'de', '--postal-code', '10115', '--notes', 'One\nTwo')
+        assert list(made) == ['id', 'stripe_id', 'state', 'name', 'email', 'country', 'postal_code',
+                              'notes', 'archived', 'outside', 'created']
+        assert (made['state'], made['stripe_id']) == ('queued', None)
+        assert (made['email'], made['country']) == ('Anna@Example.com', 'DE')
+        bare = home.json('client', 'create', '--name', 'Bare')
+        assert [bare[field] for field in ('email', 'country', 'postal_code', 'notes')] == [None] * 4
+        home.json('client', 'update', 'Bare', '--name', 'Bare & Co', '--country', 'AT')
+        titles = [change['title'] for change in home.json('outbox', 'list')]
+        assert titles == ['Create client “Café Müller”', 'Create client “Bare & Co”']
+        assert home.json('outbox', 'list')[0]['object'] == 'client'
+        assert home.json('sync')['pushed'] == 2
+        listed = home.json('client', 'list')
+        assert [entry['name'] for entry in listed] == ['Bare & Co', 'Café Müller']
+        assert all(entry['stripe_id'].startswith('cus_') for entry in listed)
+        assert listed[1]['id'] == made['id'] and listed[1]['notes'] == 'One\nTwo'
+        home.replica().unlink()
+        assert home.json('client', 'list') == []
+        home.json('sync')
+        assert home.json('client', 'list') == listed
+        for search, name in (('cafe mull', 'Café Müller'), ('anna@ex', 'Café Müller'),
+                             ('bare', 'Bare & Co')):
+            assert [entry['name'] for entry in home.json('client', 'list', '--search', search)] \
+                == [name]
+        assert home.json('client', 'list', '--limit', '1', '--offset', '1') == listed[1:]
+        for key in ('Café Müller', made['id'], listed[1]['stripe_id']):
+            assert home.json('client', 'show', key)['id'] == made['id']
+        changed = home.json('client', 'update', 'Café Müller', '--email', '', '--notes', '')
+        assert changed['state'] == 'queued' and changed['email'] is None
+        assert home.json('client', 'archive', 'Bare & Co')['archived']
+        assert home.json('sync')['pending'] == 0
+        assert home.json('client', 'show', 'Café Müller') == {
+            **listed[1], 'email': None, 'notes': None}
+        assert home.json('client', 'show', 'Bare & Co')['state'] == 'archived'
+        assert len(home.json('client', 'list', '--archived')) == 1
+        home.json('client', 'restore', 'Bare & Co')
+        home.json('sync')
+        assert home.json('client', 'show', 'Bare & Co')['state'] == 'synced'
+        home.json('client', 'archive', home.json('client', 'create', '--name', 'Oops')['id'])
+        home.json('client', 'restore', 'Oops')
+        assert len(home.json('outbox', 'list')) == 1
+
+
 def test_coupons():
     with Home() as home:
         account(home)
@@ -107,6 +154,7 @@ def test_coupons():
 def test_bad_input():
     usage = ['product', 'create', '--name', 'x', '--model', 'usage', '--currency', 'usd']
     coupon = ['coupon', 'create', '--duration', 'once']
+    client = ['client', 'create', '--name', 'x']
     minutes = BASE + ['--name', 'x', '--amount', '1', '--metric', 'minutes']
     refused = [
         ('name', BASE + ['--name', '', '--amount', '1']),
@@ -133,6 +181,18 @@ def test_bad_input():
         ('included', minutes + ['--included', '1.5', '--overage', '1']),
         ('model', ['product', 'create', '--name', 'x', '--model', 'free', '--currency', 'usd',
                    '--amount', '1']),
+        ('name', ['client', 'create', '--email', 'a@b.de']),
+        ('name', ['client', 'create', '--name', '']),
+        ('name', ['client', 'create', '--name', 'x' * 257]),
+        ('email', client + ['--email', 'anna']),
+        ('email', client + ['--email', 'a@b@c']),
+        ('email', client + ['--email', 'a b@c.de']),
+        ('email', client + ['--email', 'x' * 508 + '@b.de']),
+        ('country', client + ['--country', 'XX']),
+        ('country', client + ['--country', 'Germany']),
+        ('postal_code', client + ['--postal-code', '1' * 33]),
+        ('notes', client + ['--notes', 'x' * 5001]),
+        ('notes', client + ['--notes', 'a\x01b']),
         ('percent', coupon + ['--name', 'x', '--percent', '101']),
         ('percent', coupon + ['--name', 'x', '--percent', '12.345']),
         ('percent', coupon + ['--name', 'x', '--percent', '5', '--amount', '5']),
@@ -149,10 +209,12 @@ def test_bad_input():
             assert error['field'] == field and error['message'], (arguments[-2:], error)
         assert home.json('outbox', 'list') == [] and home.json('product', 'list') == []
         for arguments in (['bogus'], ['product'], ['product', 'show'],
-                          ['product', 'list', '--nope'], ['sync', 'x'], ['product', 'create',
-                           '--name']):
+                          ['client'], ['client', 'update'], ['client', 'delete', 'x'],
+                          ['product', 'list', '--nope'], ['sync', 'x'],
+                          ['product', 'create', '--name']):
             home.run(*arguments, code=2)
         assert home.refused('product', 'show', 'nothing')['code'] == 'not_found'
+        assert home.refused('client', 'update', 'nobody', '--name', 'x')['code'] == 'not_found'
 
 
 def test_ambiguous_name():
@@ -306,12 +368,12 @@ def test_help_and_version():
     with Home() as home:
         assert 'product create' in home.run('help')
         assert 'product create' in home.run('help', 'product')
+        assert 'client create' in home.run('help', 'client')
         assert 'sync' in home.run('sync', '--help')
         assert home.run('--version').startswith('retainerctl ')
         home.run('help', 'bogus', code=2)
 
 
-main(test_account, test_products, test_coupons, test_bad_input, test_ambiguous_name, test_offline,
-     test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
-     test_unverified_account, test_damaged_replica, test_damaged_schema,
-     test_help_and_version)
+main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
+     test_offline, test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
+     test_unverified_account, test_damaged_replica, test_damaged_schema, test_help_and_version)

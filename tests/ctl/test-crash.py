@@ -14,12 +14,13 @@ SEED = int(os.environ.get('RETAINER_SEED', '1'))
 
 
 def draft(home, number):
-    """Two changes, six requests."""
+    """Three changes, seven requests."""
     home.run('product', 'create', '--name', f'Product {number}', '--model', 'base',
              '--amount', '25', '--currency', 'usd', '--metric', 'minutes', '--included', '10',
              '--overage', '0.05')
     home.run('coupon', 'create', '--name', f'Coupon {number}', '--percent', '5',
              '--duration', 'once')
+    home.run('client', 'create', '--name', f'Client {number}')
 
 
 def measure(home):
@@ -50,17 +51,19 @@ def test_kill_9():
         report = home.json('sync')
         assert report['pending'] == report['rejected'] == 0, report
         products, coupons = stripe.list('/v1/products'), stripe.list('/v1/coupons')
-        prices = stripe.list('/v1/prices')
+        prices, clients = stripe.list('/v1/prices'), stripe.list('/v1/customers')
         print(f'# seed {SEED}: {killed - 1} kills, {made} drafts,', len(products), 'products,',
               len(prices), 'prices')
-        for objects, n_each in ((products, 1), (coupons, 1), (prices, 2)):
+        for objects, n_each in ((products, 1), (coupons, 1), (clients, 1), (prices, 2)):
             assert len(objects) == made * n_each, (len(objects), made * n_each)
         assert len({p['metadata']['rtn_ref'] for p in products}) == made
         assert len({p['lookup_key'] for p in prices}) == 2 * made
+        assert len({c['metadata']['rtn_ref'] for c in clients}) == made
         assert len(stripe.list('/v1/billing/meters')) == 1
         assert all(p['default_price'] for p in products)
         assert max(stripe.state()['keys'].values()) <= 1
-        assert all(entry['state'] == 'synced' for entry in home.json('product', 'list'))
+        for kind in ('product', 'client'):
+            assert all(entry['state'] == 'synced' for entry in home.json(kind, 'list'))
         assert home.json('check') == {'ok': True, 'problems': []}
 
 

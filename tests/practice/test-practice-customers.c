@@ -58,12 +58,14 @@ test_update (Fixture *f, gconstpointer data)
 {
   g_autoptr (JsonObject) made
       = fixture_create (f, CUSTOMERS,
-                        "name=A&address[city]=X&address[line2]=Y&business_name=B&metadata[a]=1"
+                        "name=A&email=a@b.c&description=d&address[city]=X&address[line2]=Y"
+                        "&business_name=B&metadata[a]=1"
                         "&metadata[b]=2&tax_exempt=exempt&shipping[name]=S"
                         "&shipping[address][line1]=L&invoice_settings[footer]=f");
   g_autoptr (Answer) replaced = change (f, made, "address[city]=Z&metadata[a]=&metadata[c]=3");
   g_autoptr (Answer) cleared
-      = change (f, made, "address=&business_name=&metadata=&tax_exempt=&shipping=");
+      = change (f, made,
+                "address=&business_name=&metadata=&tax_exempt=&shipping=&email=&description=");
   JsonObject *address = rt_json_object (replaced->body, "address");
 
   g_assert_cmpstr (rt_json_string (address, "city"), ==, "Z");
@@ -72,6 +74,8 @@ test_update (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (replaced->text, "\"footer\":\"f\""));
   g_assert_cmpstr (answer_string (replaced, "name"), ==, "A");
   g_assert_true (json_object_get_null_member (cleared->body, "address"));
+  g_assert_true (json_object_get_null_member (cleared->body, "email"));
+  g_assert_true (json_object_get_null_member (cleared->body, "description"));
   g_assert_true (json_object_get_null_member (cleared->body, "shipping"));
   g_assert_false (json_object_has_member (cleared->body, "business_name"));
   g_assert_cmpstr (answer_string (cleared, "tax_exempt"), ==, "none");

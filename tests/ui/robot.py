@@ -22,6 +22,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 warnings.simplefilter('ignore', DeprecationWarning)  # of the bindings
 PATIENCE = 20  # seconds
+PAGES = ('Clients', 'Products', 'Coupons', 'Outbox', 'Account')  # the sidebar, in order
 RETAINER, RETAINERCTL, SHOTS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 
 
@@ -204,9 +205,13 @@ class Robot:
                 return
             select.select([], [], [], 0.03)
 
+    def show(self, page):
+        """A page of the sidebar."""
+        self.key(f'ctrl+{PAGES.index(page) + 1}')
+
     def open_row(self, page, name):
         """Opens the form of an object, by keyboard alone."""
-        self.key(f'ctrl+{page}')
+        self.show(page)
         wait_for(lambda: role_of(self.focused()) == 'list item',
                  'the focus in the list')
         self.key('Home')
@@ -223,6 +228,19 @@ class Robot:
         self.key('Return')
         wait_for(self.is_choosing, f'the choice of “{name}” to open')
         self.key('Home', *['Down'] * position, 'Return')
+        wait_for(lambda: not self.is_choosing(), f'the choice of “{name}” to close')
+
+    def search_choice(self, name, text):
+        """The first value of a choice that begins like this, by keyboard alone."""
+        self.go_to(name)
+        self.key('Return')
+        wait_for(lambda: role_of(self.focused()) in ('entry', 'text', 'search box', None),
+                 f'the search of “{name}”')
+        self.keyboard(text)
+        self.shot('search')
+        self.key('Down')
+        wait_for(self.is_choosing, f'the choice of “{name}”')
+        self.key('Return')
         wait_for(lambda: not self.is_choosing(), f'the choice of “{name}” to close')
 
     def resize(self, width, height):

@@ -13,6 +13,7 @@ def names(page):
 
 
 def add(name):
+    robot.show('Products')
     robot.key('ctrl+n')
     robot.type('Name', name)
     robot.type('Fee per Period', '10')
@@ -42,14 +43,14 @@ def lists_are_searched_as_one_types():
 
 
 def archived_ones_stand_apart():
-    robot.open_row(1, 'Beta')
+    robot.open_row('Products', 'Beta')
     robot.click('Archive Product')
     wait_for(lambda: names('Products') == ['Alpha', 'Gamma & Delta'], 'the list without it')
     robot.go_to('View Options')
     robot.key('Return', 'Down', 'Down', 'Return')
     wait_for(lambda: names('Products') == ['Beta'], 'the archived one')
     robot.shot('archived')
-    robot.open_row(1, 'Beta')
+    robot.open_row('Products', 'Beta')
     robot.click('Restore Product')
     robot.wait_label('No Archived Products')
     robot.go_to('View Options')
@@ -63,13 +64,13 @@ def what_the_command_line_does_shows_up():
 
 
 def a_second_account_is_another_world():
-    robot.key('ctrl+4')
+    robot.show('Account')
     robot.go_to('Practice Account')
     robot.key('Return')
     robot.wait_label('No Products Yet')
     robot.wait_label('My Agency 2')
     robot.shot('second')
-    robot.key('ctrl+4')
+    robot.show('Account')
     robot.go_to('Other Accounts')
     robot.key('Return')
     robot.wait_label('$77.00 a month')
@@ -77,7 +78,7 @@ def a_second_account_is_another_world():
 
 
 def removing_asks_for_the_name():
-    robot.key('ctrl+4')
+    robot.show('Account')
     robot.click('Remove Account')
     robot.wait_label('Remove “My Agency”?')
     robot.click('_Remove R')

@@ -21,6 +21,7 @@ def start():
     robot = Robot('drafts')
     robot.click('Practice Account')
     robot.wait_label('No Products Yet')
+    robot.show('Products')
 
 
 def leaving_the_form_keeps_it():
@@ -43,6 +44,7 @@ def closing_the_window_keeps_it():
     robot.end()
     robot = Robot('drafts-closed')
     robot.wait_label('No Products Yet')
+    robot.show('Products')
     robot.key('ctrl+n')
     robot.wait_label(RESTORED)
     assert robot.text('Name') == 'Half a product'
@@ -57,6 +59,7 @@ def a_crash_keeps_it():
     robot.end()
     robot = Robot('drafts-killed')
     robot.wait_label('No Products Yet')
+    robot.show('Products')
     robot.key('ctrl+n')
     robot.wait_label(RESTORED)
     assert robot.text('Price per Unit') == '0.025'
@@ -83,12 +86,12 @@ def saving_forgets_it():
 
 
 def an_edit_is_kept_for_its_object():
-    robot.open_row(1, 'Whole product')
+    robot.open_row('Products', 'Whole product')
     robot.wait_label('Archive Product')
     robot.type('Name', 'Renamed')
     robot.key('Escape')
     robot.wait_no_label('Archive Product')
-    robot.open_row(1, 'Whole product')
+    robot.open_row('Products', 'Whole product')
     robot.wait_label(RESTORED)
     assert robot.text('Name') == 'Renamed'
     robot.key('ctrl+Return')

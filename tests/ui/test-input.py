@@ -8,19 +8,21 @@ RLO = '\u202e'  # turns the reading direction
 robot = None
 
 
-def open_form(page, *keys):
-    robot.key(f'ctrl+{page}', 'ctrl+n')
-    robot.wait_label('Pricing Model' if page == 1 else 'Kind')
+def open_form(page):
+    robot.show(page)
+    robot.key('ctrl+n')
+    robot.wait_label({'Products': 'Pricing Model', 'Coupons': 'Kind', 'Clients': 'Notes'}[page])
 
 
 def refused(field, text, message):
     """What is typed there is refused with this, at once, and stays."""
+    before = ctl('outbox', 'list')
     robot.type(field, text)
     robot.wait_label(message)
     robot.key('ctrl+Return')
     robot.wait_label(message)
     assert robot.text(field) == text
-    assert ctl('outbox', 'list') == []
+    assert ctl('outbox', 'list') == before
 
 
 def leave():
@@ -36,7 +38,7 @@ def start():
 
 
 def nothing_is_said_before_one_types():
-    open_form(1)
+    open_form('Products')
     robot.wait_label('What a client pays will stand here.')
     assert not any('lease' in text for text in robot.labels()), robot.labels()
 
@@ -89,7 +91,7 @@ def overage_needs_included_units():
 
 
 def a_percentage():
-    open_form(2)
+    open_form('Coupons')
     refused('Per Cent Off', '101', 'more than 0 and at most 100')
     refused('Per Cent Off', '0', 'more than 0 and at most 100')
     refused('Per Cent Off', '12.345', 'at most 2 decimal places')
@@ -114,7 +116,7 @@ def a_code():
     robot.type('Code', 'TEN')
     robot.key('ctrl+Return')
     robot.find('Ten', 'label', robot.page('Coupons'))
-    open_form(2)
+    open_form('Coupons')
     robot.type('Name, Seen', 'Another')
     robot.type('Per Cent Off', '10')
     robot.type('Code', 'TEN')
@@ -125,6 +127,26 @@ def a_code():
     assert len(ctl('coupon', 'list')) == 1
 
 
+def a_client():
+    open_form('Clients')
+    robot.wait_label('How the client is reached will stand here.')
+    robot.key('ctrl+Return')
+    robot.wait_label('Please fill in this field.')
+    refused('Name', 'x' * 257, 'at most 256 characters')
+    robot.type('Name', 'Café Müller')
+    for text in ('anna', 'anna@', 'a b@example.com', 'a@b@c', 'Anna <a@example.com>'):
+        refused('E-Mail Address', text, 'This is no e-mail address')
+    refused('E-Mail Address', 'x' * 513, 'at most 512 characters')
+    robot.shot('client')
+    robot.type('E-Mail Address', '')
+    robot.wait_no_label('at most 512 characters')
+    refused('Postal Code', '1' * 33, 'at most 32 characters')
+    robot.type('Postal Code', '')
+    refused('Notes', 'x' * 5001, 'at most 5000 characters')
+    robot.shot('notes')
+    leave()
+
+
 def the_end():
     robot.close()
     robot.end()
@@ -132,4 +154,5 @@ def the_end():
 
 sys.exit(run(
     start, nothing_is_said_before_one_types, saving_names_all_that_is_missing, a_name, a_huge_paste,
-    an_amount, overage_needs_included_units, a_percentage, a_coupon_name, months, a_code, the_end))
+    an_amount, overage_needs_included_units, a_percentage, a_coupon_name, months, a_code,
+    a_client, the_end))

@@ -3,7 +3,7 @@ and none of them brings a warning."""
 import subprocess
 import sys
 
-from robot import RETAINERCTL, Robot, run
+from robot import PAGES, RETAINERCTL, Robot, run
 
 PRODUCTS = (
     ('Receptionist', 'base', '249', '--metric', 'minutes', '--included', '1000', '--overage',
@@ -22,6 +22,9 @@ def fill():
     for name, model, amount, *more in PRODUCTS:
         ctl('product', 'create', '--name', name, '--model', model, '--amount', amount, '--currency',
             'eur', *more)
+    ctl('client', 'create', '--name', 'Café Müller & Söhne', '--email', 'anna@mueller.example',
+        '--country', 'DE', '--postal-code', '10115')
+    ctl('client', 'create', '--name', 'Bare')
     ctl('coupon', 'create', '--name', 'Welcome', '--percent', '20', '--duration', 'months',
         '--months', '3')
 
@@ -32,14 +35,16 @@ def tour(scenario, size=None, **environment):
     if size:
         robot.resize(*size)
     robot.find('Chat agent', 'label')
-    for number, page in enumerate(('products', 'coupons', 'outbox', 'account'), 1):
-        robot.key(f'ctrl+{number}')
-        robot.shot(page)
-    robot.key('ctrl+1', 'ctrl+n')
-    robot.field('')
-    robot.key('ctrl+Return')
-    robot.shot('form')
-    robot.key('Escape')
+    for page in PAGES:
+        robot.show(page)
+        robot.shot(page.lower())
+    for page in ('Products', 'Clients'):
+        robot.show(page)
+        robot.key('ctrl+n')
+        robot.field('')
+        robot.key('ctrl+Return')
+        robot.shot('form')
+        robot.key('Escape')
     robot.key('F10')
     robot.shot('menu')
     robot.key('Escape')

@@ -19,7 +19,7 @@ def welcome_leads_to_a_practice_account():
 
 
 def stripe_is_switched_off():
-    robot.key('ctrl+4')
+    robot.show('Account')
     robot.toggle('Practice Stripe Can Be Reached')
     robot.wait_label('you are working offline')
     robot.wait_label('Offline')
@@ -34,7 +34,8 @@ def save_product(name, sentence):
 
 
 def a_base_fee_is_drafted_by_keyboard():
-    robot.key('ctrl+1', 'ctrl+n')
+    robot.show('Products')
+    robot.key('ctrl+n')
     robot.wait_label('Pricing Model')
     robot.keyboard('Care plan')
     robot.key('Tab', 'Tab', 'Tab')
@@ -70,7 +71,7 @@ def one_time():
 
 
 def coupons_of_both_kinds():
-    robot.key('ctrl+2')
+    robot.show('Coupons')
     robot.wait_label('No Coupons Yet')
     robot.shot('no-coupons')
     robot.key('ctrl+n')
@@ -94,9 +95,9 @@ def coupons_of_both_kinds():
 def all_of_it_is_queued():
     for page, n in (('Products', 4), ('Coupons', 2)):
         assert robot.labels(robot.page(page)).count('Queued') == n, robot.labels(robot.page(page))
-    robot.key('ctrl+1')
+    robot.show('Products')
     robot.shot('products-queued')
-    robot.key('ctrl+3')
+    robot.show('Outbox')
     outbox = robot.page('Outbox')
     for title in ('Create product “Care plan”', 'Create product “Setup & training”',
                   'Create coupon “Welcome”'):
@@ -108,7 +109,7 @@ def all_of_it_is_queued():
 
 
 def what_waits_can_be_edited():
-    robot.open_row(1, 'Care plan')
+    robot.open_row('Products', 'Care plan')
     robot.wait_label('Archive Product')
     robot.choose('Pricing Model', 2)
     robot.type('Price', '59')
@@ -123,14 +124,14 @@ def switched_on_the_outbox_drains():
     robot.wait_label('Everything Is at Stripe')
     robot.wait_no_label('Queued', robot.page('Products'))
     robot.wait_no_label('Queued', robot.page('Coupons'))
-    robot.key('ctrl+3')
+    robot.show('Outbox')
     robot.wait_label('Synced just now')
     robot.shot('drained')
     assert all(p['state'] == 'synced' for p in ctl('product', 'list'))
 
 
 def what_exists_keeps_its_model():
-    robot.open_row(1, 'Voice agent')
+    robot.open_row('Products', 'Voice agent')
     robot.wait_label('cannot change once')
     robot.shot('existing')
     robot.type('Fee per Period', '119')
@@ -140,7 +141,7 @@ def what_exists_keeps_its_model():
 
 
 def archived_and_undone():
-    robot.open_row(1, 'Setup & training')
+    robot.open_row('Products', 'Setup & training')
     robot.click('Archive Product')
     robot.wait_no_label('Setup & training', robot.page('Products'))
     robot.shot('undo')

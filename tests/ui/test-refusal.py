@@ -39,7 +39,7 @@ def start():
 
 
 def what_others_made_is_only_shown():
-    robot.open_row(1, 'Made elsewhere')
+    robot.open_row('Products', 'Made elsewhere')
     robot.wait_label('It is shown here, and changed where it was made')
     robot.shot('outside')
     robot.key('Escape')
@@ -54,7 +54,7 @@ def a_refusal_stands_in_the_outbox():
     robot.key('ctrl+Return')
     robot.find('Rejected', 'label', robot.page('Products'))
     robot.wait_label('1 change needs you')
-    robot.key('ctrl+3')
+    robot.show('Outbox')
     robot.wait_label('Create product “Refused product”', robot.page('Outbox'))
     robot.go_to('Create product “Refused product”')
     robot.key('Return')
@@ -75,13 +75,14 @@ def editing_shows_it_and_sends_again():
 
 def what_stripe_names_stands_at_its_field():
     ask('/v1/coupons', 'id=CLASH&percent_off=5&duration=once')
-    robot.key('ctrl+2', 'ctrl+n')
+    robot.show('Coupons')
+    robot.key('ctrl+n')
     robot.type('Name, Seen', 'Clash')
     robot.type('Per Cent Off', '5')
     robot.type('Code', 'CLASH')
     robot.key('ctrl+Return')
     robot.find('Rejected', 'label', robot.page('Coupons'))
-    robot.open_row(2, 'Clash')
+    robot.open_row('Coupons', 'Clash')
     robot.wait_label('Stripe refused this: ')
     assert not robot.find_all('Stripe refused this', 'alert'), 'at the field, not in the bar'
     robot.shot('field')
@@ -94,12 +95,13 @@ def what_stripe_names_stands_at_its_field():
 
 def retry_sends_the_same_again():
     refuse('POST /v1/coupons')
-    robot.key('ctrl+2', 'ctrl+n')
+    robot.show('Coupons')
+    robot.key('ctrl+n')
     robot.type('Name, Seen', 'Twice')
     robot.type('Per Cent Off', '5')
     robot.key('ctrl+Return')
     robot.find('Rejected', 'label', robot.page('Coupons'))
-    robot.key('ctrl+3')
+    robot.show('Outbox')
     robot.go_to('Create coupon “Twice”')
     robot.key('Return')
     robot.click('Retry', robot.page('Outbox'))
@@ -111,12 +113,13 @@ def retry_sends_the_same_again():
 
 def discarding_is_asked_and_takes_it_back():
     refuse('POST /v1/coupons')
-    robot.key('ctrl+2', 'ctrl+n')
+    robot.show('Coupons')
+    robot.key('ctrl+n')
     robot.type('Name, Seen', 'Never')
     robot.type('Per Cent Off', '5')
     robot.key('ctrl+Return')
     robot.find('Rejected', 'label', robot.page('Coupons'))
-    robot.key('ctrl+3')
+    robot.show('Outbox')
     robot.go_to('Create coupon “Never”')
     robot.key('Return')
     robot.click('Discard', robot.page('Outbox'))
@@ -133,7 +136,7 @@ def discarding_is_asked_and_takes_it_back():
 
 
 def deleting_a_coupon_is_asked():
-    robot.open_row(2, 'Twice')
+    robot.open_row('Coupons', 'Twice')
     robot.click('Delete Coupon')
     robot.wait_label('Delete “Twice”?')
     robot.click('_Delete Coupon D')

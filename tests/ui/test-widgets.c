@@ -6,6 +6,8 @@
 #include "rt-account-page.h"
 #include "rt-bar.h"
 #include "rt-change-row.h"
+#include "rt-client-actions.h"
+#include "rt-client-form.h"
 #include "rt-coupon-actions.h"
 #include "rt-coupon-form.h"
 #include "rt-draft-keeper.h"
@@ -115,6 +117,20 @@ add_coupon (RtStore *store, const char *name)
   return coupon;
 }
 
+static RtClient *
+add_client (RtStore *store, const char *name)
+{
+  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
+  g_autoptr (GError) error = NULL;
+  RtClient *client;
+
+  rt_draft_set (draft, "name", name);
+  rt_draft_set (draft, "country", "DE");
+  client = rt_client_create (store, draft, &error);
+  g_assert_no_error (error);
+  return client;
+}
+
 /* In a window, drawn, and gone again. */
 static void
 check_widget (GtkWidget *widget)
@@ -136,7 +152,9 @@ test_pages (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RtProduct) product = add_product (fixture->store, "Voice <b>&</b>");
   g_autoptr (RtCoupon) coupon = add_coupon (fixture->store, "Welcome");
+  g_autoptr (RtClient) client = add_client (fixture->store, "Anna");
 
+  check_widget (rt_list_page_new (fixture->desk, rt_area_find ("customer")));
   check_widget (rt_list_page_new (fixture->desk, rt_area_find ("product")));
   check_widget (rt_list_page_new (fixture->desk, rt_area_find ("coupon")));
   check_widget (rt_outbox_page_new (fixture->desk));
@@ -148,7 +166,10 @@ test_forms (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
   g_autoptr (RtCoupon) coupon = add_coupon (fixture->store, "Welcome");
+  g_autoptr (RtClient) client = add_client (fixture->store, "Anna");
 
+  check_widget (rt_client_form_new (fixture->desk, NULL));
+  check_widget (rt_client_form_new (fixture->desk, client->id));
   check_widget (rt_product_form_new (fixture->desk, NULL));
   check_widget (rt_product_form_new (fixture->desk, product->id));
   check_widget (rt_coupon_form_new (fixture->desk, NULL));
@@ -294,8 +315,9 @@ check_width (GtkWindow *window, const char *what)
 static void
 test_width (Fixture *fixture, gconstpointer data)
 {
-  static const char *const pages[] = { "products", "coupons", "outbox", "account" };
-  static const char *const forms[] = { "product", "coupon" };
+  static const char *const pages[]
+      = { "clients", "products", "coupons", "outbox", "account" };
+  static const char *const forms[] = { "customer", "product", "coupon" };
   GtkWindow *window
       = rt_window_new (ADW_APPLICATION (g_application_get_default ()), fixture->workspace);
 

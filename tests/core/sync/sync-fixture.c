@@ -148,6 +148,18 @@ add_coupon (Fixture *self, const char *name, const char *code)
   return g_strdup (coupon->id);
 }
 
+char *
+add_client (Fixture *self, const char *name)
+{
+  g_autoptr (RtDraft) typed = draft ("name", name, "email", "anna@example.com", "country", "DE",
+                                     "postal_code", "10115", NULL);
+  GError *error = NULL;
+  g_autoptr (RtClient) client = rt_client_create (self->store, typed, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (client->id);
+}
+
 gboolean
 sync_once (Fixture *self, RtSyncFlags flags, RtSyncReport *report, GError **error)
 {
@@ -265,6 +277,16 @@ coupon_state (Fixture *self, const char *id)
 
   g_assert_no_error (error);
   return coupon->state;
+}
+
+RtClient *
+get_client (Fixture *self, const char *key)
+{
+  GError *error = NULL;
+  RtClient *client = rt_store_find_client (self->store, key, &error);
+
+  g_assert_no_error (error);
+  return client;
 }
 
 guint

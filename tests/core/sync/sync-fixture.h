@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rt-change.h"
+#include "rt-client-actions.h"
 #include "rt-coupon-actions.h"
 #include "rt-practice.h"
 #include "rt-product-actions.h"
@@ -48,6 +49,8 @@ char *add_product (Fixture *self, const char *name);
 char *add_base_with_usage (Fixture *self, const char *name);
 char *add_coupon (Fixture *self, const char *name, const char *code);
 
+char *add_client (Fixture *self, const char *name);
+
 /* A sync that must end well, with nothing left. */
 RtSyncReport sync_all (Fixture *self);
 /* One that may fail. */
@@ -66,6 +69,8 @@ void assert_no_double (Fixture *self);
 
 RtState product_state (Fixture *self, const char *id);
 RtState coupon_state (Fixture *self, const char *id);
+/* (transfer full): it must be there. */
+RtClient *get_client (Fixture *self, const char *key);
 /* The only open change. */
 RtChange *only_change (Fixture *self);
 guint count_changes (Fixture *self);

@@ -3,8 +3,8 @@
 
 #include "sync-fixture.h"
 
-/* What one run makes: 2 products with a shared meter, 4 prices, a coupon: 10 requests. */
-#define N_REQUESTS 11
+/* What one run makes: 2 products with a shared meter, 4 prices, a coupon, a client: 11 requests. */
+#define N_REQUESTS 12
 
 /* Under the sanitizers, which look at paths and not at combinations, a third of them is enough. */
 #ifdef __SANITIZE_ADDRESS__
@@ -20,7 +20,17 @@ assert_whole (Fixture *f)
   g_assert_cmpint (count_objects (f, "price"), ==, 4);
   g_assert_cmpint (count_objects (f, "billing.meter"), ==, 1);
   g_assert_cmpint (count_objects (f, "coupon"), ==, 1);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
   assert_no_double (f);
+}
+
+static void
+make_all (Fixture *f)
+{
+  g_free (add_base_with_usage (f, "One"));
+  g_free (add_base_with_usage (f, "Two"));
+  g_free (add_coupon (f, "Three", "THREE"));
+  g_free (add_client (f, "Four"));
 }
 
 static void
@@ -30,9 +40,7 @@ run_with_fault (const char *order_format, gint skip)
   g_autofree char *order = NULL;
 
   fixture_set_up (&f, NULL);
-  g_free (add_base_with_usage (&f, "One"));
-  g_free (add_base_with_usage (&f, "Two"));
-  g_free (add_coupon (&f, "Three", "THREE"));
+  make_all (&f);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   order = g_strdup_printf (order_format, skip);
@@ -67,9 +75,7 @@ add (const char *name, const char *members)
 static void
 test_storm (Fixture *f, gconstpointer data)
 {
-  g_free (add_base_with_usage (f, "One"));
-  g_free (add_base_with_usage (f, "Two"));
-  g_free (add_coupon (f, "Three", "THREE"));
+  make_all (f);
   fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/prices\",\"count\":2}");
   fault (f, "{\"fault\":\"status\",\"status\":429,\"code\":\"rate_limit\",\"retry_after\":2,"
             "\"match\":\"POST /v1/products\",\"count\":2}");
@@ -81,15 +87,14 @@ test_storm (Fixture *f, gconstpointer data)
 static void
 test_reads (Fixture *f, gconstpointer data)
 {
-  g_free (add_base_with_usage (f, "One"));
-  g_free (add_base_with_usage (f, "Two"));
-  g_free (add_coupon (f, "Three", "THREE"));
+  make_all (f);
   sync_all (f);
   fixture_lose_replica (f);
   fault (f, "{\"fault\":\"drop_before\",\"match\":\"GET /v1/prices\",\"count\":1}");
   fault (f, "{\"fault\":\"truncate\",\"match\":\"GET /v1/products\",\"count\":1}");
   fault (f, "{\"fault\":\"html\",\"match\":\"GET /v1/coupons\",\"count\":1}");
-  g_assert_cmpuint (sync_all (f).n_pulled, >=, 8);
+  fault (f, "{\"fault\":\"truncate\",\"match\":\"GET /v1/customers\",\"count\":1}");
+  g_assert_cmpuint (sync_all (f).n_pulled, >=, 9);
 }
 
 /* Nothing at all gets through: the sync says so, and the queue is as it was. */
