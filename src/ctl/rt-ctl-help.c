@@ -31,7 +31,11 @@ static const struct
     "coupon list [--search T] [--limit N] [--offset N] | show ID | rename ID NAME | delete ID\n" },
   { "sync",
     "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
-  { "outbox", "outbox list | show ID | retry ID | discard ID [--yes]\n" },
+  { "outbox",
+    "outbox list | show ID | retry ID | discard ID [--yes]\n"
+    "outbox resolve ID --mine|--theirs         decide a conflict: as typed here, or as Stripe has it\n"
+    "outbox resolve ID --field NAME=mine|theirs [--field …]   the same field by field\n" },
+  { "log", "log [--limit N]                           what happened, the newest first\n" },
   { "check", "check                                     replica, queue, keyring and clock\n" },
   { "practice",
     "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },

@@ -36,6 +36,12 @@ print_report (RtCtl *ctl, const RtSyncReport *report)
       g_print (", ");
       g_print (ngettext ("%u refused", "%u refused", report->n_rejected), report->n_rejected);
     }
+  if (report->n_conflicts > 0)
+    {
+      g_print (", ");
+      g_print (ngettext ("%u in conflict", "%u in conflict", report->n_conflicts),
+               report->n_conflicts);
+    }
   g_print (".\n");
 }
 

@@ -154,14 +154,21 @@ dup_text (JsonNode *value)
   return json_to_string (value, FALSE);
 }
 
-/* A control character of a name made elsewhere must not steer the terminal. */
-static char *
-make_harmless (char *text)
+char *
+rt_ctl_make_harmless (char *text)
 {
   for (char *c = text; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c))
       *c = ' ';
   return text;
+}
+
+char *
+rt_ctl_dup_local_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (seconds);
+
+  return at != NULL ? g_date_time_format (at, "%Y-%m-%d %H:%M:%S") : g_strdup ("–");
 }
 
 void
@@ -182,7 +189,7 @@ rt_ctl_print_object (RtCtl *ctl, JsonObject *object)
   json_object_iter_init_ordered (&iter, owned);
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
-      g_autofree char *text = make_harmless (dup_text (value));
+      g_autofree char *text = rt_ctl_make_harmless (dup_text (value));
 
       g_print ("%-15s %s\n", name, text);
     }
@@ -208,7 +215,7 @@ print_table (JsonArray *list, const char *const *columns)
     g_ptr_array_add (cells, g_strdup (columns[column]));
   for (guint row = 0; row < n_rows; row++)
     for (guint column = 0; column < n_columns; column++)
-      g_ptr_array_add (cells, make_harmless (dup_text (json_object_get_member (
+      g_ptr_array_add (cells, rt_ctl_make_harmless (dup_text (json_object_get_member (
                                   json_array_get_object_element (list, row), columns[column]))));
   for (guint i = 0; i < cells->len; i++)
     widths[i % n_columns]

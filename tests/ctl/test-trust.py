@@ -1,0 +1,121 @@
+"""What a person needs to trust it: conflicts, the log, the audit, rebuilding, backups."""
+import json
+
+from harness import Home, Stripe, main
+
+CLIENT = ['client', 'create', '--name', 'Anna', '--email', 'anna@example.com', '--country', 'DE']
+
+
+def two_computers(test):
+    """Runs `test (first, second, stripe)`: two homes with one Stripe account."""
+    with Home() as first, Home() as second, Stripe(first) as stripe:
+        second.environment['RETAINER_API_BASE'] = stripe.base
+        for home in (first, second):
+            home.json('account', 'add', '--name', 'Shared', '--practice')
+        test(first, second, stripe)
+
+
+def make_conflict(first, second):
+    """Both change name and e-mail of a client; the change of `second`, which comes later."""
+    first.json(*CLIENT)
+    first.json('sync')
+    second.json('sync')
+    first.json('client', 'update', 'Anna', '--name', 'First', '--email', 'first@example.com')
+    second.json('client', 'update', 'Anna', '--name', 'Second', '--email', 'second@example.com',
+                '--notes', 'mine alone')
+    first.json('sync')
+    report = second.json('sync', code=3)
+    assert (report['conflicts'], report['pushed']) == (1, 0), report
+    change, = second.json('outbox', 'list')
+    return change['id']
+
+
+def assert_client(stripe, **expected):
+    client, = stripe.list('/v1/customers')
+    for name, value in expected.items():
+        assert client[name] == value, (name, client[name], value)
+
+
+def test_b12_conflict_mine():
+    def run(first, second, stripe):
+        change = make_conflict(first, second)
+        shown = second.json('outbox', 'show', change)
+        assert shown['state'] == 'conflict'
+        assert shown['conflicts'] == [
+            {'field': 'email', 'base': 'anna@example.com', 'mine': 'second@example.com',
+             'theirs': 'first@example.com'},
+            {'field': 'name', 'base': 'Anna', 'mine': 'Second', 'theirs': 'First'}]
+        assert shown['changed_by'].startswith('req_') and shown['changed_at'].endswith('Z')
+        text = second.run('outbox', 'show', change)
+        assert 'theirs' in text and 'first@example.com' in text
+        for usage in ([], ['--mine', '--theirs'], ['--mine', '--field', 'name=mine'],
+                      ['--field', 'name'], ['--field', 'name=both'], ['--field']):
+            second.run('outbox', 'resolve', change, *usage, code=2)
+        assert second.refused('outbox', 'retry', change)['code'] == 'invalid'
+        assert second.json('outbox', 'resolve', change, '--mine')['state'] == 'queued'
+        second.json('sync')
+        assert_client(stripe, name='Second', email='second@example.com')
+        events = [line['event'] for line in second.json('log')]
+        assert events[:3] == ['done', 'resolved', 'conflict'], events
+        done = second.json('log', '--limit', '1')
+        assert len(done) == 1 and done[0]['request_id'].startswith('req_')
+        lines = second.run('log', '--limit', '2').splitlines()
+        assert len(lines) == 2 and done[0]['request_id'] in lines[0] and 'Anna' not in lines[1]
+        assert second.refused('outbox', 'resolve', change, '--mine')['code'] == 'not_found'
+    two_computers(run)
+
+
+def test_b12_conflict_theirs():
+    def run(first, second, stripe):
+        change = make_conflict(first, second)
+        # What only this side changed goes all the same.
+        assert second.json('outbox', 'resolve', change, '--theirs')['state'] == 'queued'
+        second.json('sync')
+        assert_client(stripe, name='First', email='first@example.com')
+        assert second.json('client', 'show', 'First')['notes'] == 'mine alone'
+        second.json('client', 'update', 'First', '--name', 'Second')
+        first.json('client', 'update', 'First', '--name', 'Again')
+        first.json('sync')
+        second.json('sync', code=3)
+        change, = second.json('outbox', 'list')
+        # Nothing is left of this one.
+        assert second.json('outbox', 'resolve', change['id'], '--theirs')['state'] == 'synced'
+        assert second.json('outbox', 'list') == []
+        assert second.json('sync')['pushed'] == 0
+        assert_client(stripe, name='Again')
+    two_computers(run)
+
+
+def test_b12_conflict_by_field():
+    def run(first, second, stripe):
+        change = make_conflict(first, second)
+        refused = second.refused('outbox', 'resolve', change, '--field', 'name=mine')
+        assert refused['field'] == 'email'
+        second.refused('outbox', 'resolve', change, '--field', 'name=mine', '--field=email=theirs',
+                       '--field', 'notes=mine')
+        second.json('outbox', 'resolve', change, '--field', 'name=mine', '--field=email=theirs')
+        second.json('sync')
+        assert_client(stripe, name='Second', email='first@example.com')
+        assert second.json('client', 'show', 'Second')['notes'] == 'mine alone'
+        first.json('sync')
+        assert first.json('client', 'list') == [
+            {**client, 'id': first.json('client', 'list')[0]['id']}
+            for client in second.json('client', 'list')]
+    two_computers(run)
+
+
+def test_log_is_harmless():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        assert home.run('log') == 'Nothing.\n' and home.json('log') == []
+        home.refused('log', '--limit', '-1')
+        home.run('log', 'x', code=2)
+        home.json(*CLIENT)
+        home.json('sync')
+        events = home.json('log')
+        assert [line['event'] for line in events] == ['relist', 'done']
+        assert events[1]['name'] == 'Anna' and 'anna@example.com' not in json.dumps(events)
+
+
+main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
+     test_log_is_harmless)
