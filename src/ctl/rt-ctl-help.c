@@ -33,7 +33,7 @@ static const struct
     "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
   { "outbox",
     "outbox list | show ID | retry ID | discard ID [--yes]\n"
-    "outbox resolve ID --mine|--theirs         decide a conflict: as typed here, or as Stripe has it\n"
+    "outbox resolve ID --mine|--theirs         decide a conflict: as typed, or as at Stripe\n"
     "outbox resolve ID --field NAME=mine|theirs [--field …]   the same field by field\n" },
   { "log", "log [--limit N]                           what happened, the newest first\n" },
   { "check", "check                                     replica, queue, keyring and clock\n" },
