@@ -36,7 +36,8 @@ static const struct
     "outbox resolve ID --mine|--theirs         decide a conflict: as typed, or as at Stripe\n"
     "outbox resolve ID --field NAME=mine|theirs [--field …]   the same field by field\n" },
   { "log", "log [--limit N]                           what happened, the newest first\n" },
-  { "check", "check                                     replica, queue, keyring and clock\n" },
+  { "check", "check                                     replica, queue, keyring and clock\n"
+             "check --remote [--repair]                 compare the whole replica with Stripe\n" },
   { "practice",
     "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },
 };

@@ -26,6 +26,8 @@ struct _RtSession
   RtPracticeThread *practice; /* (owned) (nullable): started by the first sync */
   int is_reachable;           /* atomic */
   gboolean was_set_aside;
+  RtSessionProgress progress; /* (nullable) */
+  gpointer progress_data;
 };
 
 G_DEFINE_FINAL_TYPE (RtSession, rt_session, G_TYPE_OBJECT)
@@ -197,6 +199,22 @@ bind_cb (const char *stripe_account, gpointer user_data, GError **error)
   return rt_accounts_bind (self->accounts, self->account->id, stripe_account, error);
 }
 
+static void
+progress_cb (guint n_read, guint n_known, gpointer user_data)
+{
+  RtSession *self = user_data;
+
+  if (self->progress != NULL)
+    self->progress (n_read, n_known, self->progress_data);
+}
+
+void
+rt_session_set_progress (RtSession *self, RtSessionProgress progress, gpointer user_data)
+{
+  self->progress = progress;
+  self->progress_data = user_data;
+}
+
 gboolean
 rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
                  RtSyncReport *report, GError **error)
@@ -210,8 +228,9 @@ rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
   if (key != NULL)
     base = dup_base (self, error);
   if (base != NULL)
-    is_good = rt_sync_run (self->store, &(RtSyncPeer){ base, key, bind_cb, self }, flags,
-                           cancellable, report, error);
+    is_good
+        = rt_sync_run (self->store, &(RtSyncPeer){ base, key, bind_cb, self, NULL, progress_cb },
+                       flags, cancellable, report, error);
   rt_stripe_key_free (key);
   return is_good;
 }
@@ -261,6 +280,75 @@ rt_session_verify (RtSession *self, GCancellable *cancellable, GError **error)
   RtSyncReport report;
 
   return rt_session_sync (self, 0, cancellable, &report, error);
+}
+
+gboolean
+rt_session_verify_replica (RtSession *self, gboolean is_repairing, GCancellable *cancellable,
+                           RtVerifyReport *report, GError **error)
+{
+  g_autofree char *base = NULL;
+  char *key = dup_key (self, cancellable, error);
+  gboolean is_verified = FALSE;
+
+  *report = (RtVerifyReport){ 0 };
+  if (key != NULL)
+    base = dup_base (self, error);
+  if (base != NULL)
+    is_verified
+        = rt_sync_verify (self->store, &(RtSyncPeer){ base, key, bind_cb, self, NULL, progress_cb },
+                          is_repairing, cancellable, report, error);
+  rt_stripe_key_free (key);
+  return is_verified;
+}
+
+typedef struct
+{
+  gboolean is_repairing;
+  RtVerifyReport report; /* (owned members) until it is fetched */
+} VerifyTask;
+
+static void
+verify_task_free (gpointer data)
+{
+  rt_verify_report_clear (&((VerifyTask *) data)->report);
+  g_free (data);
+}
+
+static void
+verify_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  VerifyTask *data = task_data;
+  GError *error = NULL;
+
+  if (rt_session_verify_replica (RT_SESSION (source), data->is_repairing, cancellable,
+                                 &data->report, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+rt_session_verify_replica_async (RtSession *self, gboolean is_repairing, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  VerifyTask *data = g_new0 (VerifyTask, 1);
+
+  data->is_repairing = is_repairing;
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, data, verify_task_free);
+  g_task_run_in_thread (task, verify_thread);
+}
+
+gboolean
+rt_session_verify_replica_finish (RtSession *self, GAsyncResult *result, RtVerifyReport *report,
+                                  GError **error)
+{
+  VerifyTask *data = g_task_get_task_data (G_TASK (result));
+
+  *report = data->report;
+  data->report = (RtVerifyReport){ 0 };
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

@@ -74,6 +74,22 @@ gboolean rt_session_set_reachable (RtSession *session, gboolean is_reachable, GE
 gboolean rt_session_is_reachable (RtSession *session);
 
 /**
+ * RtSessionProgress:
+ * @n_known: 0 if nobody can know
+ *
+ * Told while much is read how many objects were, of how many; in the thread that reads.
+ */
+typedef void (*RtSessionProgress) (guint n_read, guint n_known, gpointer user_data);
+
+/**
+ * rt_session_set_progress:
+ * @progress: (nullable): who is told
+ *
+ * To be called while nothing is under way.
+ */
+void rt_session_set_progress (RtSession *session, RtSessionProgress progress, gpointer user_data);
+
+/**
  * rt_session_sync:
  * @report: (out caller-allocates): what was done, also on failure
  *
@@ -102,6 +118,34 @@ gboolean rt_session_sync_finish (RtSession *session, GAsyncResult *result, RtSyn
  * Asks Stripe whose the key is and binds the account to it. Blocks.
  */
 gboolean rt_session_verify (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_session_verify_replica:
+ * @is_repairing: whether what differs is set right
+ * @report: (out caller-allocates): what differs, also on failure; clear it with
+ *   rt_verify_report_clear()
+ *
+ * Finds the key and runs rt_sync_verify(): compares the whole replica with Stripe. Blocks; any
+ * thread may call it, one at a time.
+ */
+gboolean rt_session_verify_replica (RtSession *session, gboolean is_repairing,
+                                    GCancellable *cancellable, RtVerifyReport *report,
+                                    GError **error);
+
+/**
+ * rt_session_verify_replica_async:
+ *
+ * rt_session_verify_replica() in a thread of its own.
+ */
+void rt_session_verify_replica_async (RtSession *session, gboolean is_repairing,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+/**
+ * rt_session_verify_replica_finish:
+ */
+gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *result,
+                                           RtVerifyReport *report, GError **error);
 
 /**
  * rt_session_check:

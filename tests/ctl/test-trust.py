@@ -1,5 +1,6 @@
 """What a person needs to trust it: conflicts, the log, the audit, rebuilding, backups."""
 import json
+import sqlite3
 
 from harness import Home, Stripe, main
 
@@ -117,5 +118,37 @@ def test_log_is_harmless():
         assert events[1]['name'] == 'Anna' and 'anna@example.com' not in json.dumps(events)
 
 
+def tamper(home, sql):
+    with sqlite3.connect(home.replica()) as database:
+        assert database.execute(sql).rowcount == 1
+
+
+def test_a16_check_remote():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        home.json(*CLIENT)
+        home.json('sync')
+        assert home.json('check') == {'ok': True, 'problems': []}
+        good = home.json('check', '--remote')
+        assert good == {'ok': True, 'problems': [], 'differences': [], 'compared': 1,
+                        'repaired': 0}, good
+        tamper(home, "UPDATE stripe_object SET json = json_set (json, '$.address.city', 'Bonn')")
+        bad = home.json('check', '--remote', code=1)
+        difference, = bad['differences']
+        assert not bad['ok'] and len(bad['problems']) == 1
+        assert difference.pop('id').startswith('cus_')
+        assert difference == {'object': 'customer', 'field': 'address.city', 'replica': '"Bonn"',
+                              'stripe': 'null'}, difference
+        assert 'address.city' in home.run('check', '--remote', code=1)
+        repaired = home.json('check', '--remote', '--repair')
+        assert repaired['ok'] and len(repaired['differences']) == repaired['repaired'] == 1
+        assert home.json('check', '--remote')['ok']
+        assert [line['detail'] for line in home.json('log', '--limit', '2')] == ['0', '1']
+        home.run('check', '--repair', code=2)
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        offline = home.json('check', '--remote', code=4)
+        assert not offline['ok'] and offline['compared'] == 0
+
+
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
-     test_log_is_harmless)
+     test_log_is_harmless, test_a16_check_remote)

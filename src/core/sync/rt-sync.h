@@ -2,6 +2,7 @@
 
 #include "rt-store.h"
 #include "rt-stripe-client.h"
+#include "rt-verify.h"
 
 G_BEGIN_DECLS
 
@@ -89,5 +90,19 @@ typedef struct
  */
 gboolean rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags,
                       GCancellable *cancellable, RtSyncReport *report, GError **error);
+
+/**
+ * rt_sync_verify:
+ * @is_repairing: whether what differs is set right
+ * @report: (out caller-allocates): what differs, also on failure; clear it with
+ *   rt_verify_report_clear()
+ *
+ * Compares the whole replica with Stripe (rt_verify_run()), under the lock of a sync and on the
+ * same conditions. Nothing is sent.
+ *
+ * Returns: %FALSE as rt_sync_run() does; differences are no failure
+ */
+gboolean rt_sync_verify (RtStore *store, const RtSyncPeer *peer, gboolean is_repairing,
+                         GCancellable *cancellable, RtVerifyReport *report, GError **error);
 
 G_END_DECLS
