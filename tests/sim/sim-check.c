@@ -57,6 +57,13 @@ sim_note_edit (Computer *computer, const char *object, const char *id, JsonObjec
           if (g_str_equal (earlier->id, id) && g_str_equal (earlier->field, field))
             g_ptr_array_remove_index (computer->edits, i - 1);
         }
+      /* An edit that ends where an earlier one began leaves nothing that could be lost. */
+      if (query_int (computer->store,
+                     "SELECT count(*) FROM change c, json_each(c.fields) f WHERE c.object_id = ?1"
+                     " AND c.state <> 'done' AND f.key = ?2 AND ?3 = 0",
+                     id, field, 0)
+          == 0)
+        continue;
       edit = g_new0 (Edit, 1);
       edit->object = g_strdup (object);
       edit->id = g_strdup (id);
@@ -65,6 +72,14 @@ sim_note_edit (Computer *computer, const char *object, const char *id, JsonObjec
       edit->log_row = log_row;
       g_ptr_array_add (computer->edits, edit);
     }
+}
+
+void
+sim_forget_edits (Computer *computer, const char *id)
+{
+  for (guint i = computer->edits->len; i > 0; i--)
+    if (g_str_equal (((Edit *) g_ptr_array_index (computer->edits, i - 1))->id, id))
+      g_ptr_array_remove_index (computer->edits, i - 1);
 }
 
 static JsonObject *

@@ -39,7 +39,7 @@ struct _Sim
   guint trouble;       /* of 1,000 requests so many meet something */
   GPtrArray *late;     /* of Late: requests that are still somewhere on their way */
   GHashTable *expires; /* text → when it must not be sent any more, gint64 microseconds */
-  GHashTable *expiring; /* local id → the same, of the last such edit (borrowed) */
+  GHashTable *expiring; /* computer and local id → the same, of the last such edit (borrowed) */
   guint n_names;
   guint depth; /* of actions within syncs */
   char *failure;
@@ -90,6 +90,8 @@ typedef struct
 
 void sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
                     JsonObject *after);
+/* The person wants nothing of it any more. */
+void sim_forget_edits (Computer *computer, const char *id);
 void edit_free (gpointer edit);
 
 G_END_DECLS

@@ -19,13 +19,14 @@ static const struct
   const char *object;
   const char *path;
   const char *query;
+  gboolean has_created; /* the list can be asked for a span of creation time */
 } lists[] = {
-  { "billing.meter", "/v1/billing/meters", "" },
-  { "product", "/v1/products", "" },
-  { "price", "/v1/prices", "&active=true&expand[0]=data.tiers" },
-  { "price", "/v1/prices", "&active=false&expand[0]=data.tiers" },
-  { "coupon", "/v1/coupons", "" },
-  { "customer", "/v1/customers", "" },
+  { "billing.meter", "/v1/billing/meters", "", FALSE },
+  { "product", "/v1/products", "", TRUE },
+  { "price", "/v1/prices", "&active=true&expand[0]=data.tiers", TRUE },
+  { "price", "/v1/prices", "&active=false&expand[0]=data.tiers", TRUE },
+  { "coupon", "/v1/coupons", "", TRUE },
+  { "customer", "/v1/customers", "", TRUE },
 };
 
 #define N_LISTS G_N_ELEMENTS (lists)
@@ -228,8 +229,8 @@ choose_split (const Listing *self, const Job *job, JsonArray *page)
   gint64 from = MAX (job->window->created_from, STRIPE_BEGAN);
   gint64 split_at = from + (oldest - from) / 2;
 
-  if (self->n_running + self->jobs.length >= RT_READER_LANES || oldest == 0
-      || oldest - from < 3 * (newest - oldest) || split_at <= from)
+  if (!lists[job->list].has_created || self->n_running + self->jobs.length >= RT_READER_LANES
+      || oldest == 0 || oldest - from < 3 * (newest - oldest) || split_at <= from)
     return 0;
   return split_at;
 }
@@ -301,6 +302,8 @@ rewind_window (Listing *self, Job *job, GError **error)
   g_autofree char *name = dup_name (job->list);
   Job *again;
 
+  if (!lists[job->list].has_created)
+    job->window->last_created = 0; /* all of it again */
   if (!rt_store_rewind_window (self->pull->store, name, job->window, error))
     return FALSE;
   g_hash_table_remove_all (self->cursors);
