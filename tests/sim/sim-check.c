@@ -170,7 +170,9 @@ sim_check_step (Sim *sim, Computer *computer)
   if (computer->store == NULL || computer->is_syncing)
     return;
   check_edits (computer);
-  check_view (computer);
+  /* Dear: now and then, and always at the end. */
+  if (sim->depth > 0 || sim_chance (sim, 250))
+    check_view (computer);
 }
 
 /* Each object of Stripe once; whose creation was asked for twice shows twice the same reference. */
