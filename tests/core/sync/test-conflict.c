@@ -357,27 +357,24 @@ test_log (Fixture *f, gconstpointer data)
   g_assert_cmpstr (events->str, ==, "done relist conflict resolved done ");
 }
 
-#define ADD_TEST(path, function) \
-  g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD_TEST ("/conflict/b13-merge", test_merge);
-  ADD_TEST ("/conflict/b11-b13-stop", test_stop);
-  ADD_TEST ("/conflict/b12-by-field", test_by_field);
+  ADD ("/conflict/b13-merge", test_merge);
+  ADD ("/conflict/b11-b13-stop", test_stop);
+  ADD ("/conflict/b12-by-field", test_by_field);
   g_test_add ("/conflict/b12-mine", Fixture, GINT_TO_POINTER (TRUE), fixture_set_up,
               resolve_each_way, fixture_tear_down);
   g_test_add ("/conflict/b12-theirs", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
               resolve_each_way, fixture_tear_down);
-  ADD_TEST ("/conflict/again", test_again);
-  ADD_TEST ("/conflict/gone", test_gone);
-  ADD_TEST ("/conflict/b14-money", test_money);
-  ADD_TEST ("/conflict/b26-open-form", test_open_form);
-  ADD_TEST ("/conflict/b15-ignored", test_ignored);
-  ADD_TEST ("/conflict/b23-expiry", test_expiry);
-  ADD_TEST ("/conflict/b23-expiry-of-lost", test_expiry_of_lost);
-  ADD_TEST ("/conflict/log", test_log);
+  ADD ("/conflict/again", test_again);
+  ADD ("/conflict/gone", test_gone);
+  ADD ("/conflict/b14-money", test_money);
+  ADD ("/conflict/b26-open-form", test_open_form);
+  ADD ("/conflict/b15-ignored", test_ignored);
+  ADD ("/conflict/b23-expiry", test_expiry);
+  ADD ("/conflict/b23-expiry-of-lost", test_expiry_of_lost);
+  ADD ("/conflict/log", test_log);
   return g_test_run ();
 }

@@ -158,8 +158,9 @@ test_any_order (Fixture *f, gconstpointer data)
           g_autoptr (JsonObject) object = rt_json_parse (texts[orders[i][j]], -1, NULL);
 
           g_assert_true (rt_store_begin (f->store, NULL));
-          g_assert_true (rt_store_end (
-              f->store, rt_store_put_object (f->store, object, j + 1, 0, NULL), NULL));
+          g_assert_true (rt_store_end (f->store,
+                                       rt_store_put_object (f->store, object, j + 1, 0, NULL),
+                                       NULL));
         }
       product = rt_store_find_product (f->store, "p", NULL);
       json = rt_product_to_json (product);
@@ -213,11 +214,13 @@ test_type_swaps (Fixture *f, gconstpointer data)
             json_object_set_member (object, link->data,
                                     json_node_copy (json_object_get_member (holder, "v")));
             g_assert_true (rt_store_begin (f->store, NULL));
-            g_assert_true (rt_store_end (
-                f->store, rt_store_put_object (f->store, object, order++, 0, NULL), NULL));
+            g_assert_true (rt_store_end (f->store,
+                                         rt_store_put_object (f->store, object, order++, 0, NULL),
+                                         NULL));
             if (g_str_equal (link->data, "lookup_key"))
               continue; /* is its handle */
-            kept = i == 1 ? NULL : rt_store_object (f->store, rt_json_string (object, "object"), id);
+            kept
+                = i == 1 ? NULL : rt_store_object (f->store, rt_json_string (object, "object"), id);
             g_assert_true (i == 1 || kept != NULL);
           }
     }
@@ -238,20 +241,17 @@ test_schema (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_columns, ==, 0);
 }
 
-#define ADD_TEST(path, function) \
-  g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD_TEST ("/listing/a12-cursor-gone", test_cursor_gone);
-  ADD_TEST ("/listing/a12-stuck", test_stuck);
-  ADD_TEST ("/listing/a14-defaults", test_defaults);
-  ADD_TEST ("/listing/a17-no-invented-times", test_schema);
-  ADD_TEST ("/listing/a18-type-swaps", test_type_swaps);
-  ADD_TEST ("/listing/a19-any-order", test_any_order);
-  ADD_TEST ("/listing/a20-empty", test_empty);
-  ADD_TEST ("/listing/a21-killed", test_killed);
+  ADD ("/listing/a12-cursor-gone", test_cursor_gone);
+  ADD ("/listing/a12-stuck", test_stuck);
+  ADD ("/listing/a14-defaults", test_defaults);
+  ADD ("/listing/a17-no-invented-times", test_schema);
+  ADD ("/listing/a18-type-swaps", test_type_swaps);
+  ADD ("/listing/a19-any-order", test_any_order);
+  ADD ("/listing/a20-empty", test_empty);
+  ADD ("/listing/a21-killed", test_killed);
   return g_test_run ();
 }
