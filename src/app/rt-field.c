@@ -4,7 +4,9 @@
 
 #include "rt-country.h"
 
-#define COUNTRY_CHARS 26 /* of a name in one line of the list */
+/* Of a country's name in one line. */
+#define BUTTON_CHARS 20
+#define LIST_CHARS 26
 
 struct _RtField
 {
@@ -183,16 +185,19 @@ find_descendant (GtkWidget *widget, GType type)
   return found;
 }
 
-/* GTK 4.8 opens a drop-down with the focus in its list, where typing does nothing. */
+/* GTK 4.8 opens a drop-down with the focus in its list, where typing does nothing; and who types
+ * and goes on to the list at once must not be in it while it is still being filtered. */
 static void
 search_on_open (GtkDropDown *input)
 {
   GtkWidget *popover = find_descendant (GTK_WIDGET (input), GTK_TYPE_POPOVER);
   GtkWidget *search = popover != NULL ? find_descendant (popover, GTK_TYPE_SEARCH_ENTRY) : NULL;
 
-  if (search != NULL)
-    g_signal_connect_object (popover, "map", G_CALLBACK (gtk_widget_grab_focus), search,
-                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  if (search == NULL)
+    return;
+  gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (search), 0);
+  g_signal_connect_object (popover, "map", G_CALLBACK (gtk_widget_grab_focus), search,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /* One that is searched by what it shows. */
@@ -248,7 +253,10 @@ add_label (GtkListItem *item)
 static void
 button_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
 {
-  gtk_label_set_ellipsize (add_label (item), PANGO_ELLIPSIZE_END);
+  GtkLabel *label = add_label (item);
+
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (label, BUTTON_CHARS);
 }
 
 /* … and whole in the list. */
@@ -258,8 +266,8 @@ list_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
   GtkLabel *label = add_label (item);
 
   gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_width_chars (label, COUNTRY_CHARS);
-  gtk_label_set_max_width_chars (label, COUNTRY_CHARS);
+  gtk_label_set_width_chars (label, LIST_CHARS);
+  gtk_label_set_max_width_chars (label, LIST_CHARS);
 }
 
 static void

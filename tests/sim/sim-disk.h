@@ -22,8 +22,8 @@ void sim_disk_fail_at (const char *folder, guint n, guint32 seed);
 
 /* Lets the computer with @folder die at the @n-th operation from now: nothing it does afterwards
  * reaches the disk; 0: it lives. */
-void     sim_disk_die_at (const char *folder, guint n);
-void     sim_disk_die (const char *folder);
+void sim_disk_die_at (const char *folder, guint n);
+void sim_disk_die (const char *folder);
 gboolean sim_disk_is_dead (const char *folder);
 
 /* The power is back: of what was not synced, some is there, some is not, some is torn. */

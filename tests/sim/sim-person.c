@@ -173,7 +173,8 @@ edit_coupon (Computer *computer)
   if (sim_chance (sim, 200))
     {
       sim_tell (sim, "%u: deletes coupon %s", computer->number, coupon->name);
-      rt_coupon_delete (computer->store, coupon->id, NULL);
+      if (rt_coupon_delete (computer->store, coupon->id, NULL))
+        sim_forget_edits (computer, coupon->id);
       return;
     }
   edited = rt_coupon_update (computer->store, coupon->id, draft, NULL);
@@ -190,16 +191,21 @@ edit_for_a_day (Computer *computer, const RtClient *client, JsonObject *before)
   Sim *sim = computer->sim;
   g_autofree char *text = g_strdup_printf ("expires-%u-", ++sim->n_names);
   g_autoptr (JsonObject) fields = json_object_new ();
-  gint64 *expires_at = g_new (gint64, 1);
+  gint64 *expires_at;
   RtEdit edit = { "update", "customer", client->id, client->name, fields, before, LIFETIME };
 
+  /* Only as a change of its own: a longer wait of another edit must not lengthen it. */
+  if (client->state != RT_STATE_SYNCED || client->is_outside
+      || !rt_store_begin (computer->store, NULL))
+    return;
+  json_object_set_string_member (fields, "notes", text);
+  if (!rt_store_end (computer->store, rt_queue_add (computer->store, &edit, NULL), NULL))
+    return;
+  expires_at = g_new (gint64, 1);
   *expires_at = rt_clock_now (sim->clock) + LIFETIME;
   g_hash_table_insert (sim->expires, g_strdup (text), expires_at);
-  g_hash_table_insert (sim->expiring, g_strdup (client->id), expires_at);
-  json_object_set_string_member (fields, "notes", text);
-  /* Only as a change of its own: a longer wait of another edit must not lengthen it. */
-  if (client->state == RT_STATE_SYNCED && rt_store_begin (computer->store, NULL))
-    rt_store_end (computer->store, rt_queue_add (computer->store, &edit, NULL), NULL);
+  g_hash_table_insert (sim->expiring, g_strdup_printf ("%u %s", computer->number, client->id),
+                       expires_at);
   sim_tell (sim, "%u: edits client %s for a day (%s)", computer->number, client->name, text);
 }
 
@@ -266,7 +272,8 @@ decide (Computer *computer, const RtChange *change)
     }
   else if (change->state == RT_STATE_REJECTED && sim_chance (sim, 600))
     {
-      gint64 *expires_at = g_hash_table_lookup (sim->expiring, change->object_id);
+      g_autofree char *key = g_strdup_printf ("%u %s", computer->number, change->object_id);
+      gint64 *expires_at = g_hash_table_lookup (sim->expiring, key);
 
       how = "retries";
       if (change->expires_at != 0 && expires_at != NULL)

@@ -19,12 +19,12 @@ typedef struct
   guint number;
   char *folder;
   char *path;
-  RtStore *store;     /* (nullable): it is off */
-  GPtrArray *edits;   /* of Edit: what the person was told is saved, and is not decided yet */
-  guint die_in;       /* requests until it dies; 0: it lives */
-  guint cancel_in;    /* requests until the person cancels; 0: never */
+  RtStore *store;   /* (nullable): it is off */
+  GPtrArray *edits; /* of Edit: what the person was told is saved, and is not decided yet */
+  guint die_in;     /* requests until it dies; 0: it lives */
+  guint cancel_in;  /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
-  gint64 skew;        /* seconds by which Stripe's clock seems off */
+  gint64 skew; /* seconds by which Stripe's clock seems off */
   gboolean is_syncing;
 } Computer;
 
@@ -36,21 +36,21 @@ struct _Sim
   RtClock *clock;
   RtPractice *practice;
   Computer computers[N_COMPUTERS];
-  guint trouble;       /* of 1,000 requests so many meet something */
-  GPtrArray *late;     /* of Late: requests that are still somewhere on their way */
-  GHashTable *expires; /* text → when it must not be sent any more, gint64 microseconds */
-  GHashTable *expiring; /* local id → the same, of the last such edit (borrowed) */
+  guint trouble;        /* of 1,000 requests so many meet something */
+  GPtrArray *late;      /* of Late: requests that are still somewhere on their way */
+  GHashTable *expires;  /* text → when it must not be sent any more, gint64 microseconds */
+  GHashTable *expiring; /* computer and local id → the same, of the last such edit (borrowed) */
   guint n_names;
   guint depth; /* of actions within syncs */
   char *failure;
-  GString *story;      /* (nullable): what happened, for people */
+  GString *story; /* (nullable): what happened, for people */
 };
 
 void sim_tell (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void sim_fail (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* A number from 0 to @n - 1; whether one of @n comes up. */
-guint    sim_pick (Sim *sim, guint n);
+guint sim_pick (Sim *sim, guint n);
 gboolean sim_chance (Sim *sim, guint of_1000);
 
 /* Asks the practice Stripe as the simulator itself: nothing goes wrong. */
@@ -90,6 +90,8 @@ typedef struct
 
 void sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
                     JsonObject *after);
+/* The person wants nothing of it any more. */
+void sim_forget_edits (Computer *computer, const char *id);
 void edit_free (gpointer edit);
 
 G_END_DECLS

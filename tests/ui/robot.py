@@ -234,9 +234,14 @@ class Robot:
         """The first value of a choice that begins like this, by keyboard alone."""
         self.go_to(name)
         self.key('Return')
-        wait_for(lambda: role_of(self.focused()) in ('entry', 'text', 'search box', None),
+        wait_for(lambda: role_of(self.focused()) in ('entry', 'text', 'search box'),
                  f'the search of “{name}”')
+        popup = self.focused()
+        while not self.labels(popup):
+            popup = popup.get_parent()
         self.keyboard(text)
+        wait_for(lambda: all(t.startswith(text) for t in self.labels(popup)),
+                 f'“{name}” to be searched')
         self.shot('search')
         self.key('Down')
         wait_for(self.is_choosing, f'the choice of “{name}”')

@@ -11,6 +11,7 @@
 #include "rt-coupon-actions.h"
 #include "rt-coupon-form.h"
 #include "rt-draft-keeper.h"
+#include "rt-field.h"
 #include "rt-id-list.h"
 #include "rt-key-dialog.h"
 #include "rt-list-page.h"
@@ -179,6 +180,63 @@ test_forms (Fixture *fixture, gconstpointer data)
 }
 
 static void
+count_changed_cb (guint *n_changed)
+{
+  (*n_changed)++;
+}
+
+/* @input in a row of a group, as in a form. */
+static GtkWidget *
+group_new (GtkWidget *input)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), input);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return g_object_ref_sink (group);
+}
+
+static void
+check_field (RtField *field, const char *const *texts)
+{
+  guint n_changed = 0;
+
+  g_signal_connect_swapped (field, "changed", G_CALLBACK (count_changed_cb), &n_changed);
+  for (; *texts != NULL; texts++)
+    {
+      rt_field_set_text (field, *texts);
+      g_assert_cmpstr (rt_field_get_text (field), ==, *texts);
+    }
+  g_test_message ("only a person changes a field");
+  g_assert_cmpuint (n_changed, ==, 0);
+  g_signal_handlers_disconnect_by_data (field, &n_changed);
+}
+
+static void
+test_fields (void)
+{
+  static const char *const countries[] = { "", "DE", "XK", "US", "XK", "", NULL };
+  static const char *const lines[] = { "", "one\ntwo\n", "", NULL };
+  GtkWidget *country = gtk_drop_down_new (NULL, NULL);
+  GtkWidget *notes = gtk_text_view_new ();
+  g_autoptr (GtkWidget) country_group = group_new (country);
+  g_autoptr (GtkWidget) notes_group = group_new (notes);
+  RtField *field = rt_field_new_country ("country", GTK_DROP_DOWN (country));
+  guint n_changed = 0;
+
+  g_test_message ("a country that is in no list stays as it is");
+  check_field (field, countries);
+  g_assert_finalize_object (field);
+  field = rt_field_new_lines ("notes", GTK_TEXT_VIEW (notes));
+  check_field (field, lines);
+  g_signal_connect_swapped (field, "changed", G_CALLBACK (count_changed_cb), &n_changed);
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (GTK_TEXT_VIEW (notes)), "x", 1);
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_assert_finalize_object (field);
+}
+
+static void
 test_parts (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
@@ -315,8 +373,7 @@ check_width (GtkWindow *window, const char *what)
 static void
 test_width (Fixture *fixture, gconstpointer data)
 {
-  static const char *const pages[]
-      = { "clients", "products", "coupons", "outbox", "account" };
+  static const char *const pages[] = { "clients", "products", "coupons", "outbox", "account" };
   static const char *const forms[] = { "customer", "product", "coupon" };
   GtkWindow *window
       = rt_window_new (ADW_APPLICATION (g_application_get_default ()), fixture->workspace);
@@ -419,6 +476,7 @@ main (int argc, char **argv)
   g_application_set_default (G_APPLICATION (application));
   g_test_add ("/ui/pages", Fixture, NULL, set_up, test_pages, tear_down);
   g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
+  g_test_add_func ("/ui/fields", test_fields);
   g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
   g_test_add ("/ui/windows", Fixture, NULL, set_up, test_windows, tear_down);
   g_test_add ("/ui/width", Fixture, NULL, set_up, test_width, tear_down);

@@ -19,6 +19,7 @@ struct _RtDb
   GHashTable *cache;   /* (owned) sql → sqlite3_stmt */
   GRecMutex mutex;
   gboolean has_failed; /* since rt_db_forget_failure() */
+  gboolean has_bad_index;
 };
 
 /* Some damage is met by a statement alone, as in an index or in what search keeps, and not by the
@@ -40,7 +41,7 @@ note_damage (RtDb *self)
 static gboolean
 db_failed (RtDb *self, GError **error)
 {
-  int code = sqlite3_errcode (self->connection);
+  int code = sqlite3_extended_errcode (self->connection);
   const char *reason = sqlite3_errmsg (self->connection);
 
   self->has_failed = TRUE;
@@ -48,7 +49,12 @@ db_failed (RtDb *self, GError **error)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      note_damage (self);
+      /* FTS5 calls a failed read of its index "corrupt", too: the file may be whole, and the index
+       * can be made anew from it. */
+      if (code == SQLITE_CORRUPT_VTAB)
+        self->has_bad_index = TRUE;
+      else
+        note_damage (self);
       rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
                     reason);
       break;
@@ -153,6 +159,15 @@ gboolean
 rt_db_has_failed (RtDb *self)
 {
   return self->has_failed;
+}
+
+gboolean
+rt_db_take_bad_index (RtDb *self)
+{
+  gboolean has_bad_index = self->has_bad_index;
+
+  self->has_bad_index = FALSE;
+  return has_bad_index;
 }
 
 void

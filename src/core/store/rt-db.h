@@ -62,6 +62,13 @@ void rt_db_forget_failure (RtDb *db);
 gboolean rt_db_has_failed (RtDb *db);
 
 /**
+ * rt_db_take_bad_index:
+ *
+ * Returns: whether an index for searching was found bad since the last call; it can be made anew
+ */
+gboolean rt_db_take_bad_index (RtDb *db);
+
+/**
  * rt_db_exec:
  *
  * Runs @sql, several statements without parameters.

@@ -124,3 +124,17 @@ rt_kind_refresh_all (RtStore *self, GError **error)
     }
   return TRUE;
 }
+
+gboolean
+rt_kind_rebuild_search (RtStore *self, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "INSERT INTO %1$s_search (%1$s_search) VALUES ('rebuild')", kinds[i].object);
+
+      if (!rt_db_run (rt_store_get_writer (self), error, sql, ""))
+        return FALSE;
+    }
+  return TRUE;
+}

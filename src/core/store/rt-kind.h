@@ -54,4 +54,11 @@ gboolean rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *store, const
  */
 gboolean rt_kind_refresh_all (RtStore *store, GError **error);
 
+/**
+ * rt_kind_rebuild_search:
+ *
+ * Makes the indexes for searching anew from the views. Within a transaction.
+ */
+gboolean rt_kind_rebuild_search (RtStore *store, GError **error);
+
 G_END_DECLS

@@ -146,11 +146,11 @@ put_back (RtStore *store, gint64 seq, GError **error)
   g_auto (RtQueued) change = { 0 };
   RtDb *db = rt_store_get_writer (store);
 
-  return rt_db_run (
-             db, error,
-             "UPDATE change SET state = 'queued', review = 'needed' WHERE seq = ?1"
-             " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
-             "i", seq)
+  return rt_db_run (db, error,
+                    "UPDATE change SET state = 'queued', review = 'needed' WHERE seq = ?1"
+                    " AND state IN ('queued', 'sending') AND NOT EXISTS (SELECT 1 FROM request r"
+                    " WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
+                    "i", seq)
          && load_change (db, seq, &change, error)
          && rt_queue_refresh (store, change.object, change.object_id, error);
 }
@@ -266,23 +266,29 @@ rt_queue_settle_review (RtStore *store, const RtRequest *request, GPtrArray *ans
          && rt_store_end (store, settle_review (store, request, answers, error), error);
 }
 
+static gboolean
+settle_review_later (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
+                     GError **error)
+{
+  g_auto (RtQueued) change = { 0 };
+  RtDb *db = rt_store_get_writer (store);
+  GError *local_error = NULL;
+
+  if (!load_change (db, request->seq, &change, &local_error))
+    return pass_on (local_error, error);
+  return rt_db_run (db, error,
+                    "UPDATE request SET n_attempts = n_attempts + 1, next_attempt_at = ?2"
+                    " WHERE row = (SELECT min(row) FROM request WHERE seq = ?1"
+                    " AND state = 'pending')",
+                    "ii", request->seq, next_attempt_at)
+         && put_back (store, request->seq, error);
+}
+
 gboolean
 rt_queue_settle_review_later (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
                               GError **error)
 {
-  RtDb *db;
-  gboolean is_settled;
-
-  if (!rt_store_begin (store, error))
-    return FALSE;
-  db = rt_store_get_writer (store);
-  is_settled = rt_db_run (db, error, "UPDATE change SET review = 'needed' WHERE seq = ?1", "i",
-                          request->seq)
-               && rt_db_run (db, error,
-                             "UPDATE request SET n_attempts = n_attempts + 1, next_attempt_at = ?2"
-                             " WHERE row = (SELECT min(row) FROM request WHERE seq = ?1"
-                             " AND state = 'pending')",
-                             "ii", request->seq, next_attempt_at)
-               && put_back (store, request->seq, error);
-  return rt_store_end (store, is_settled, error);
+  return rt_store_begin (store, error)
+         && rt_store_end (store, settle_review_later (store, request, next_attempt_at, error),
+                          error);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "rt-json.h"
+#include "rt-kind.h"
 #include "rt-salvage.h"
 #include "rt-store-private.h"
 
@@ -359,7 +360,9 @@ rt_store_begin (RtStore *self, GError **error)
   self->touched = 0;
   rt_db_forget_failure (self->writer);
   g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
-  return TRUE;
+  /* With what is about to be written, or not at all. */
+  return !rt_db_take_bad_index (self->writer) || rt_kind_rebuild_search (self, error)
+         || rt_store_end (self, FALSE, NULL);
 }
 
 gboolean

@@ -15,6 +15,7 @@ typedef struct
   gint64 interval;     /* microseconds between two requests at full rate */
   gint64 slowed;       /* microseconds between two requests now */
   gint64 next_at;      /* when the next one may leave */
+  gint64 slowed_at;    /* when the last 429 counted */
 } RtBucket;
 
 /**
@@ -33,9 +34,9 @@ gint64 rt_bucket_take (RtBucket *bucket, gint64 now);
 /**
  * rt_bucket_slow_down:
  *
- * After a 429.
+ * After a 429. Those of requests that were on their way together count as one.
  */
-void rt_bucket_slow_down (RtBucket *bucket);
+void rt_bucket_slow_down (RtBucket *bucket, gint64 now);
 
 /**
  * rt_bucket_recover:

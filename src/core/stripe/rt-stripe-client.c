@@ -124,7 +124,7 @@ return_answer (GTask *task, RtAnswer *answer)
 
   answer->asked_at = sending->asked_at;
   if (answer->status == 429)
-    rt_bucket_slow_down (&self->bucket);
+    rt_bucket_slow_down (&self->bucket, rt_clock_now (self->clock));
   else
     rt_bucket_recover (&self->bucket);
   /* Never a header or a body: they hold the key and the clients' data (TRAPS E7). */

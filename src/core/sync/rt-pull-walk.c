@@ -11,12 +11,12 @@
 /* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their
  * tiers expanded, or overage is. */
 static const RtPullList lists[] = {
-  { "billing.meter", "/v1/billing/meters", "" },
-  { "product", "/v1/products", "" },
-  { "price", "/v1/prices", "&active=true&expand[0]=data.tiers" },
-  { "price", "/v1/prices", "&active=false&expand[0]=data.tiers" },
-  { "coupon", "/v1/coupons", "" },
-  { "customer", "/v1/customers", "" },
+  { "billing.meter", "/v1/billing/meters", "", FALSE },
+  { "product", "/v1/products", "", TRUE },
+  { "price", "/v1/prices", "&active=true&expand[0]=data.tiers", TRUE },
+  { "price", "/v1/prices", "&active=false&expand[0]=data.tiers", TRUE },
+  { "coupon", "/v1/coupons", "", TRUE },
+  { "customer", "/v1/customers", "", TRUE },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (lists) == RT_PULL_N_LISTS);
@@ -129,8 +129,8 @@ choose_split (const Walking *self, const Job *job, JsonArray *page)
   gint64 from = MAX (job->window->created_from, STRIPE_BEGAN);
   gint64 split_at = from + (oldest - from) / 2;
 
-  if (self->n_running + self->jobs.length >= RT_READER_LANES || oldest == 0
-      || oldest - from < 3 * (newest - oldest) || split_at <= from)
+  if (!lists[job->list].has_created || self->n_running + self->jobs.length >= RT_READER_LANES
+      || oldest == 0 || oldest - from < 3 * (newest - oldest) || split_at <= from)
     return 0;
   return split_at;
 }
@@ -192,6 +192,8 @@ rewind_window (Walking *self, Job *job, GError **error)
   g_autofree char *name = rt_pull_walk_dup_name (job->list);
   Job *again;
 
+  if (!lists[job->list].has_created)
+    job->window->last_created = 0; /* all of it again */
   if (!self->walk->rewind (self->walk->user_data, name, job->window, error))
     return FALSE;
   g_hash_table_remove_all (self->cursors);

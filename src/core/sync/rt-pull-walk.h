@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @object: Stripe's type
  * @path: where its objects are
  * @query: of the list, beyond its page
+ * @has_created: whether the list can be asked for a span of creation time
  *
  * A list of Stripe.
  */
@@ -20,6 +21,7 @@ typedef struct
   const char *object;
   const char *path;
   const char *query;
+  gboolean has_created;
 } RtPullList;
 
 /**

@@ -168,7 +168,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/db/fresh", test_fresh);
-  ADD ("/db/newer", test_newer);
+  ADD ("/db/d9-newer", test_newer);
   ADD ("/db/absurd-version", test_absurd_version);
   ADD ("/db/parallel", test_parallel);
   ADD ("/db/stranger", test_stranger);

@@ -231,6 +231,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   sqlite3_auto_extension ((void (*) (void)) note_connection);
-  g_test_add_func ("/failures/every-operation", test_every_operation);
+  g_test_add_func ("/failures/b20-b32-every-operation", test_every_operation);
   return g_test_run ();
 }

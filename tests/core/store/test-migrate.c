@@ -185,6 +185,6 @@ main (int argc, char **argv)
   ADD ("/migrate/schema", test_schema);
   ADD ("/migrate/first", test_first);
   ADD ("/migrate/first/clients", test_clients);
-  ADD ("/migrate/failed-step", test_failed_step);
+  ADD ("/migrate/d2-failed-step", test_failed_step);
   return g_test_run ();
 }

@@ -419,7 +419,7 @@ main (int argc, char **argv)
   ADD ("/salvage/kept-requests", test_kept_requests);
   ADD ("/salvage/deleted", test_deleted);
   ADD ("/salvage/found-later", test_found_later);
-  ADD ("/salvage/noise", test_noise);
+  ADD ("/salvage/d1-noise", test_noise);
   ADD ("/salvage/whole", test_whole);
   ADD ("/salvage/parallel", test_parallel);
   ADD ("/salvage/replaced", test_replaced);

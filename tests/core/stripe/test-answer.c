@@ -102,7 +102,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answer/outcomes", test_outcomes);
-  g_test_add_func ("/answer/not-stripe", test_not_stripe);
+  g_test_add_func ("/answer/c2-not-stripe", test_not_stripe);
   g_test_add_func ("/answer/odd-headers", test_odd_headers);
   return g_test_run ();
 }

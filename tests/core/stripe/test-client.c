@@ -241,7 +241,7 @@ main (int argc, char **argv)
   ADD ("/client/too-large", test_too_large);
   ADD ("/client/redirect", test_redirect);
   ADD ("/client/refused-connection", test_refused_connection);
-  ADD ("/client/cancelled", test_cancelled);
+  ADD ("/client/c3-cancelled", test_cancelled);
   ADD ("/client/broken-connection", test_broken_connection);
   ADD ("/client/no-address", test_no_address);
   g_test_add_func ("/client/key-and-host", test_key_and_host);

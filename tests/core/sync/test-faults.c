@@ -65,7 +65,7 @@ test_at_every_request (gconstpointer data)
 static void
 add (const char *name, const char *members)
 {
-  g_autofree char *path = g_strconcat ("/faults/", name, NULL);
+  g_autofree char *path = g_strconcat ("/faults/b1-b2-", name, NULL);
   char *order = g_strdup_printf ("{%s,\"match\":\"POST /v1\",\"count\":1,\"skip\":%%d}", members);
 
   g_test_add_data_func_full (path, order, test_at_every_request, g_free);

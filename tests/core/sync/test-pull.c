@@ -144,10 +144,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/pull/outside-is-read-only", test_outside_is_read_only);
-  ADD ("/pull/deletions-are-found", test_deletions_are_found);
-  ADD ("/pull/pages-and-restart", test_pages_and_restart);
-  ADD ("/pull/pending-is-not-touched", test_pending_is_not_touched);
-  ADD ("/pull/late-answer", test_late_answer);
+  ADD ("/pull/a8-deletions-are-found", test_deletions_are_found);
+  ADD ("/pull/a21-pages-and-restart", test_pages_and_restart);
+  ADD ("/pull/a25-pending-is-not-touched", test_pending_is_not_touched);
+  ADD ("/pull/a7-late-answer", test_late_answer);
   ADD ("/pull/edit-of-deleted", test_edit_of_deleted);
   return g_test_run ();
 }

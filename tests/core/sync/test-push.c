@@ -275,17 +275,17 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("/push/refusal-stops-only-itself", test_refusal_stops_only_itself);
-  ADD ("/push/refused-in-the-middle", test_refused_in_the_middle);
+  ADD ("/push/b8-refusal-stops-only-itself", test_refusal_stops_only_itself);
+  ADD ("/push/b27-refused-in-the-middle", test_refused_in_the_middle);
   ADD ("/push/discard-half", test_discard_half);
-  ADD ("/push/discard-unsent", test_discard_unsent);
-  ADD ("/push/discard-unknown", test_discard_unknown);
+  ADD ("/push/b30-discard-unsent", test_discard_unsent);
+  ADD ("/push/b30-discard-unknown", test_discard_unknown);
   ADD ("/push/dependents-are-named", test_dependents_are_named);
-  ADD ("/push/revoked-key", test_revoked_key);
-  ADD ("/push/key-dies-midway", test_key_dies_midway);
+  ADD ("/push/b18-revoked-key", test_revoked_key);
+  ADD ("/push/b18-key-dies-midway", test_key_dies_midway);
   ADD ("/push/missing-permission", test_missing_permission);
-  ADD ("/push/bytes-are-fixed", test_bytes_are_fixed);
-  ADD ("/push/edit-while-sending", test_edit_while_sending);
-  ADD ("/push/foreign-account", test_foreign_account);
+  ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
+  ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
+  ADD ("/push/a24-foreign-account", test_foreign_account);
   return g_test_run ();
 }

@@ -123,9 +123,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/reconcile/executed", "drop_after", test_old_unknown);
-  g_test_add_data_func ("/reconcile/not-executed", "drop_before", test_old_unknown);
-  ADD ("/reconcile/deleted-meanwhile", test_deleted_meanwhile);
+  g_test_add_data_func ("/reconcile/b5-executed", "drop_after", test_old_unknown);
+  g_test_add_data_func ("/reconcile/b5-not-executed", "drop_before", test_old_unknown);
+  ADD ("/reconcile/b5-deleted-meanwhile", test_deleted_meanwhile);
   ADD ("/reconcile/taken-meanwhile", test_taken_meanwhile);
   ADD ("/reconcile/old-update-and-deletion", test_old_update_and_deletion);
   return g_test_run ();

@@ -189,11 +189,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("/story/all-forms", test_all_forms);
+  ADD ("/story/b19-all-forms", test_all_forms);
   ADD ("/story/coupons", test_coupons);
   ADD ("/story/price-change", test_price_change);
   ADD ("/story/archive-and-restore", test_archive_and_restore);
   ADD ("/story/archive-unsent", test_archive_unsent);
-  ADD ("/story/folding", test_folding);
+  ADD ("/story/b21-folding", test_folding);
   return g_test_run ();
 }

@@ -295,17 +295,17 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("/trouble/key-in-use", test_key_in_use);
-  ADD ("/trouble/stored-500-lets-the-rest-go", test_stored_500_lets_the_rest_go);
+  ADD ("/trouble/b7-key-in-use", test_key_in_use);
+  ADD ("/trouble/b6-stored-500-lets-the-rest-go", test_stored_500_lets_the_rest_go);
   ADD ("/trouble/price-of-archived", test_price_of_archived);
   ADD ("/trouble/price-of-dashboard", test_price_of_dashboard);
-  ADD ("/trouble/unresolved", test_unresolved);
-  ADD ("/trouble/repair-of-refused", test_repair_of_refused);
+  ADD ("/trouble/b8-unresolved", test_unresolved);
+  ADD ("/trouble/b3-repair-of-refused", test_repair_of_refused);
   ADD ("/trouble/discard-after-meter", test_discard_after_meter);
   ADD ("/trouble/discard-half-update", test_discard_half_update);
   ADD ("/trouble/retry-of-lost", test_retry_of_lost);
-  ADD ("/trouble/clock-put-back", test_clock_put_back);
-  ADD ("/trouble/foreign-restricted-key", test_foreign_restricted_key);
+  ADD ("/trouble/b5-clock-put-back", test_clock_put_back);
+  ADD ("/trouble/a24-foreign-restricted-key", test_foreign_restricted_key);
   ADD ("/trouble/permission-starves-nobody", test_permission_starves_nobody);
   return g_test_run ();
 }
