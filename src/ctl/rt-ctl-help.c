@@ -38,6 +38,8 @@ static const struct
   { "log", "log [--limit N]                           what happened, the newest first\n" },
   { "check", "check                                     replica, queue, keyring and clock\n"
              "check --remote [--repair]                 compare the whole replica with Stripe\n" },
+  { "rebuild",
+    "rebuild [--yes]                           read everything anew; drafts and outbox stay\n" },
   { "practice",
     "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },
 };

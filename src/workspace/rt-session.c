@@ -351,6 +351,12 @@ rt_session_verify_replica_finish (RtSession *self, GAsyncResult *result, RtVerif
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+gboolean
+rt_session_rebuild_replica (RtSession *self, GCancellable *cancellable, GError **error)
+{
+  return rt_sync_rebuild (self->store, cancellable, error);
+}
+
 static void
 check_clock (RtSession *self, GPtrArray *problems)
 {

@@ -148,6 +148,14 @@ gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *res
                                            RtVerifyReport *report, GError **error);
 
 /**
+ * rt_session_rebuild_replica:
+ *
+ * Throws away the copy of what Stripe has (rt_sync_rebuild()). Drafts and outbox stay; the next
+ * sync makes the copy anew. Blocks, up to half a minute while a sync is under way.
+ */
+gboolean rt_session_rebuild_replica (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
  * rt_session_check:
  * @problems: (element-type utf8): gets translated sentences
  *

@@ -150,5 +150,23 @@ def test_a16_check_remote():
         assert not offline['ok'] and offline['compared'] == 0
 
 
+def test_b28_rebuild():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        home.json(*CLIENT)
+        home.json('sync')
+        listed = home.json('client', 'list')
+        home.json('client', 'create', '--name', 'Bert')
+        assert home.refused('rebuild')['code'] == 'invalid'
+        assert len(home.json('client', 'list')) == 2
+        assert home.json('rebuild', '--yes') == {'pending': 1, 'conflicts': 0, 'rejected': 0}
+        assert [client['name'] for client in home.json('client', 'list')] == ['Bert']
+        report = home.json('sync')
+        assert (report['pushed'], report['full'], report['pending']) == (1, True, 0), report
+        assert home.json('client', 'list')[:1] == listed
+        assert 'rebuilt' in [line['event'] for line in home.json('log')]
+        assert 'next sync' in home.run('rebuild', '--yes')
+
+
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
-     test_log_is_harmless, test_a16_check_remote)
+     test_log_is_harmless, test_a16_check_remote, test_b28_rebuild)

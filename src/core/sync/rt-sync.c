@@ -12,6 +12,7 @@
 #include "rt-queue-send.h"
 #include "rt-queue.h"
 #include "rt-store-object.h"
+#include "rt-store-rebuild.h"
 
 #define LOCK_PATIENCE (30 * G_USEC_PER_SEC)
 #define LOCK_INTERVAL (G_USEC_PER_SEC / 20)
@@ -340,4 +341,22 @@ rt_sync_verify (RtStore *store, const RtSyncPeer *peer, gboolean is_repairing,
 
   *report = (RtVerifyReport){ 0 };
   return run (&order, &report->duration_ms, error);
+}
+
+gboolean
+rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  gboolean is_rebuilt = FALSE;
+  int lock;
+
+  g_main_context_push_thread_default (context);
+  lock = take_lock (store, cancellable, error);
+  if (lock >= 0)
+    {
+      is_rebuilt = rt_store_rebuild (store, error);
+      close (lock);
+    }
+  g_main_context_pop_thread_default (context);
+  return is_rebuilt;
 }

@@ -92,6 +92,16 @@ gboolean rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags,
                       GCancellable *cancellable, RtSyncReport *report, GError **error);
 
 /**
+ * rt_sync_rebuild:
+ *
+ * Throws away the copy of what Stripe has (rt_store_rebuild()) while no sync is under way. The next
+ * one reads everything before it sends anything.
+ *
+ * Returns: %FALSE with %RT_ERROR_BUSY, or a failure of the store
+ */
+gboolean rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error);
+
+/**
  * rt_sync_verify:
  * @is_repairing: whether what differs is set right
  * @report: (out caller-allocates): what differs, also on failure; clear it with
