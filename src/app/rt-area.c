@@ -19,6 +19,14 @@ load_client (RtStore *store, gint64 row)
                         : NULL;
 }
 
+static JsonObject *
+client_json (RtStore *store, const char *id)
+{
+  g_autoptr (RtClient) client = rt_store_find_client (store, id, NULL);
+
+  return client != NULL ? rt_client_to_json (client) : NULL;
+}
+
 static gboolean
 archive_client (RtStore *store, gpointer id, GError **error)
 {
@@ -44,6 +52,14 @@ load_product (RtStore *store, gint64 row)
   return product != NULL ? rt_list_item_new (row, product->id, product->name, sentence,
                                              product->state, product->is_outside)
                          : NULL;
+}
+
+static JsonObject *
+product_json (RtStore *store, const char *id)
+{
+  g_autoptr (RtProduct) product = rt_store_find_product (store, id, NULL);
+
+  return product != NULL ? rt_product_to_json (product) : NULL;
 }
 
 static gboolean
@@ -73,6 +89,14 @@ load_coupon (RtStore *store, gint64 row)
                         : NULL;
 }
 
+static JsonObject *
+coupon_json (RtStore *store, const char *id)
+{
+  g_autoptr (RtCoupon) coupon = rt_store_find_coupon (store, id, NULL);
+
+  return coupon != NULL ? rt_coupon_to_json (coupon) : NULL;
+}
+
 static const RtArea areas[] = {
   {
       .object = "customer",
@@ -86,6 +110,7 @@ static const RtArea areas[] = {
       .none_archived = N_ ("No Archived Clients"),
       .rows = rt_store_client_rows,
       .load_item = load_client,
+      .dup_json = client_json,
       .archive = archive_client,
       .restore = restore_client,
       .form_new = rt_client_form_new,
@@ -102,6 +127,7 @@ static const RtArea areas[] = {
       .none_archived = N_ ("No Archived Products"),
       .rows = rt_store_product_rows,
       .load_item = load_product,
+      .dup_json = product_json,
       .archive = archive_product,
       .restore = restore_product,
       .form_new = rt_product_form_new,
@@ -118,6 +144,7 @@ static const RtArea areas[] = {
       .none_archived = N_ ("No Deleted Coupons"),
       .rows = rt_store_coupon_rows,
       .load_item = load_coupon,
+      .dup_json = coupon_json,
       .form_new = rt_coupon_form_new,
   },
 };

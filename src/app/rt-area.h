@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @title: untranslated, as all texts here
  * @rows: which objects a list shows, in order; may be called in any thread
  * @load_item: (nullable result): reads one; may be called in any thread
+ * @dup_json: (transfer full) (nullable): its JSON by local id, as it is shown
  * @archive, @restore: (nullable): given the local id of one of them; called in a thread
  * @form_new: a form for one of them, or with a %NULL id for a new one
  *
@@ -33,6 +34,7 @@ typedef struct
   const char *none_archived;
   GArray *(*rows) (RtStore *store, const RtFilter *filter, GError **error);
   RtListItem *(*load_item) (RtStore *store, gint64 row);
+  JsonObject *(*dup_json) (RtStore *store, const char *id);
   RtDeskWrite archive;
   RtDeskWrite restore;
   GtkWidget *(*form_new) (RtDesk *desk, const char *id);

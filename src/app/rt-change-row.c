@@ -12,12 +12,14 @@ struct _RtChangeRow
   GtkListBoxRow *reason_row;
   GtkLabel *reason;
   GtkListBoxRow *buttons;
+  GtkButton *decide;
   GtkButton *edit;
   GtkButton *retry;
   GtkButton *discard;
 
   GPtrArray *request_rows; /* (owned) of GtkWidget */
-  char *shown;             /* (owned) (nullable): what the request rows were made of */
+  gboolean was_conflict;
+  char *shown; /* (owned) (nullable): what the request rows were made of */
 };
 
 G_DEFINE_FINAL_TYPE (RtChangeRow, rt_change_row, ADW_TYPE_EXPANDER_ROW)
@@ -158,6 +160,7 @@ rt_change_row_class_init (RtChangeRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtChangeRow, reason);
   gtk_widget_class_bind_template_child (widget_class, RtChangeRow, buttons);
   gtk_widget_class_bind_template_child (widget_class, RtChangeRow, edit);
+  gtk_widget_class_bind_template_child (widget_class, RtChangeRow, decide);
   gtk_widget_class_bind_template_child (widget_class, RtChangeRow, retry);
   gtk_widget_class_bind_template_child (widget_class, RtChangeRow, discard);
 }
@@ -175,25 +178,53 @@ rt_change_row_new (void)
   return g_object_new (RT_TYPE_CHANGE_ROW, NULL);
 }
 
+static void
+set_css_class (gpointer widget, const char *css_class, gboolean is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+/* Why it does not go on by itself, and what a person can do about it. */
+static void
+show_reason (RtChangeRow *self, const RtChange *change)
+{
+  const gboolean is_conflict = change->state == RT_STATE_CONFLICT;
+  const gboolean is_refused = !is_conflict && change->error_message != NULL;
+
+  set_css_class (self->state, "error", is_refused);
+  set_css_class (self->state, "warning", is_conflict);
+  set_css_class (self->reason, "error", is_refused);
+  set_css_class (self->reason, "warning", is_conflict);
+  gtk_label_set_label (self->reason,
+                       is_conflict  ? _ ("This also changed at Stripe. It waits until you decide.")
+                       : is_refused ? change->error_message
+                                    : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_row), is_conflict || is_refused);
+  gtk_widget_set_visible (GTK_WIDGET (self->decide), is_conflict);
+  gtk_widget_set_visible (GTK_WIDGET (self->retry), !is_conflict);
+  /* Once: a person may fold it again. */
+  if (is_conflict && !self->was_conflict)
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), TRUE);
+  self->was_conflict = is_conflict;
+}
+
 void
 rt_change_row_set_change (RtChangeRow *self, RtChange *change, gint64 now)
 {
   g_autofree char *title = rt_change_dup_title (change);
   g_autofree char *subtitle = dup_subtitle (change, now);
-  gboolean is_stopped = change->error_message != NULL;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
   gtk_label_set_label (self->state, rt_term_to_label (RT_TERM_STATE, (int) change->state));
-  if (is_stopped)
-    gtk_widget_add_css_class (GTK_WIDGET (self->state), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->state), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_row), is_stopped);
-  gtk_label_set_label (self->reason, is_stopped ? change->error_message : "");
+  show_reason (self, change);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit), "(ss)", change->object,
                                     change->object_id);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->retry), "s", change->id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->decide), "s", change->id);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->discard), "s", change->id);
   show_requests (self, change);
 }

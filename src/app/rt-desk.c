@@ -2,20 +2,18 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-pace.h"
 #include "rt-queue.h"
 #include "rt-time.h"
 
 /* Milliseconds. */
 #define SEND_DELAY 300
 #define SHOW_BUSY_AFTER 400
+#define SHOW_PROGRESS_AFTER 1000
+#define PROGRESS_INTERVAL 120
 #define POLL_INTERVAL 2000
 #define TEXT_INTERVAL 20000
-#define ACTIVE_INTERVAL (60 * 1000)
-#define PASSIVE_INTERVAL (10 * 60 * 1000)
-#define FIRST_RETRY (5 * 1000)
-#define LAST_RETRY (10 * 60 * 1000)
-/* A full list of a large account takes minutes: it may take at most this part of the time. */
-#define SHARE_OF_TIME 20
+#define CLOSE_PATIENCE 5000
 
 struct _RtDesk
 {
@@ -23,7 +21,8 @@ struct _RtDesk
 
   RtSession *session;        /* (owned) */
   GNetworkMonitor *network;  /* (owned) */
-  GCancellable *cancellable; /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable): of the sync that runs */
+  RtPace *pace;              /* (owned) */
   RtDeskState state;
   char *text;    /* (owned) */
   char *badge;   /* (owned) (nullable) */
@@ -32,11 +31,18 @@ struct _RtDesk
   gboolean has_report;
   gboolean is_running;
   gboolean shows_busy;
+  gboolean shows_progress;
   gboolean is_active;
+  gboolean is_closed;
+  gboolean had_network;
+  guint n_read;       /* atomic: by what runs */
+  guint n_known;      /* atomic */
   RtSyncFlags wanted; /* what was asked for while a sync ran */
-  guint n_failures;
-  guint next_timer; /* sources, 0 if none */
+  guint pace_timer;   /* sources, 0 if none */
+  guint send_timer;
   guint busy_timer;
+  guint progress_timer;
+  guint close_timer;
   guint poll_timer;
   guint text_timer;
 };
@@ -52,6 +58,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 static guint changed_signal;
+static guint progress_signal;
 
 G_DEFINE_FINAL_TYPE (RtDesk, rt_desk, G_TYPE_OBJECT)
 
@@ -126,14 +133,56 @@ busy_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Asked for rather than told: however often the thread of the sync has news, they are shown a few
+ * times a second. */
 static gboolean
-next_cb (gpointer user_data)
+progress_cb (gpointer user_data)
 {
   RtDesk *self = user_data;
 
-  self->next_timer = 0;
-  desk_start (self, RT_SYNC_PULL);
+  self->progress_timer = g_timeout_add (PROGRESS_INTERVAL, progress_cb, self);
+  self->shows_progress = TRUE;
+  g_signal_emit (self, progress_signal, 0);
   return G_SOURCE_REMOVE;
+}
+
+/* In the thread of the sync. */
+static void
+read_cb (guint n_read, guint n_known, gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  g_atomic_int_set (&self->n_read, n_read);
+  g_atomic_int_set (&self->n_known, n_known);
+}
+
+static void follow_pace (RtDesk *self);
+
+static gboolean
+pace_cb (gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  self->pace_timer = 0;
+  if (rt_pace_is_due (self->pace))
+    desk_start (self, RT_SYNC_PULL);
+  follow_pace (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow_pace (RtDesk *self)
+{
+  g_clear_handle_id (&self->pace_timer, g_source_remove);
+  if (!self->is_closed)
+    self->pace_timer = g_timeout_add (rt_pace_get_wait (self->pace), pace_cb, self);
+}
+
+/* What is written is read again, as Stripe tells it (API-GUIDE §3). */
+static RtSyncFlags
+flags_after_write (RtDesk *self)
+{
+  return RT_SYNC_PUSH | (rt_pace_reads_after_write (self->pace) ? RT_SYNC_PULL : 0);
 }
 
 static gboolean
@@ -141,34 +190,9 @@ send_cb (gpointer user_data)
 {
   RtDesk *self = user_data;
 
-  self->next_timer = 0;
-  desk_start (self, 0);
+  self->send_timer = 0;
+  desk_start (self, flags_after_write (self));
   return G_SOURCE_REMOVE;
-}
-
-static void
-schedule (RtDesk *self, guint delay, GSourceFunc func)
-{
-  g_clear_handle_id (&self->next_timer, g_source_remove);
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    self->next_timer = g_timeout_add (delay, func, self);
-}
-
-/* When to try again by itself. Without a key only a person can help, and asking a locked keyring
- * again and again would ask them again and again. */
-static void
-schedule_next (RtDesk *self)
-{
-  guint delay = self->is_active ? ACTIVE_INTERVAL : PASSIVE_INTERVAL;
-
-  if (self->state == RT_DESK_KEY)
-    return;
-  if (self->n_failures > 0)
-    delay = MIN (FIRST_RETRY << MIN (self->n_failures - 1, 10), LAST_RETRY);
-  else if (self->has_report)
-    delay = MAX (delay, (guint) MIN (self->report.duration_ms * SHARE_OF_TIME, LAST_RETRY * 6));
-  delay += (guint) g_random_int_range (0, (int) (delay / 5));
-  schedule (self, delay, next_cb);
 }
 
 static RtDeskState
@@ -191,16 +215,29 @@ state_of (const GError *error)
 }
 
 static void
-settle (RtDesk *self, const GError *error)
+settle (RtDesk *self, const RtSyncReport *report, const GError *error)
 {
+  /* By a person: nothing has gone wrong, and nothing is said. */
+  gboolean is_left = g_cancellable_is_cancelled (self->cancellable);
+
   self->is_running = FALSE;
   self->shows_busy = FALSE;
+  self->shows_progress = FALSE;
   g_clear_handle_id (&self->busy_timer, g_source_remove);
+  g_clear_handle_id (&self->progress_timer, g_source_remove);
+  g_clear_handle_id (&self->close_timer, g_source_remove);
+  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->problem, g_free);
-  self->state = error != NULL ? state_of (error) : RT_DESK_IDLE;
-  self->n_failures = error != NULL ? self->n_failures + 1 : 0;
-  if (error != NULL)
+  self->state = error != NULL && !is_left ? state_of (error) : RT_DESK_IDLE;
+  if (error != NULL && !is_left)
     self->problem = g_strdup (error->message);
+  rt_pace_end (self->pace,
+               is_left                      ? RT_PACE_LEFT
+               : error == NULL              ? RT_PACE_DONE
+               : self->state == RT_DESK_KEY ? RT_PACE_STUCK
+                                            : RT_PACE_FAILED,
+               report->is_full ? report->duration_ms : 0);
+  g_signal_emit (self, progress_signal, 0);
 }
 
 static void
@@ -216,30 +253,35 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->report = report;
       self->has_report = TRUE;
     }
-  self->wanted = 0;
-  settle (self, error);
-  g_application_release (g_application_get_default ());
   if (g_cancellable_is_cancelled (self->cancellable))
+    wanted &= RT_SYNC_PUSH;
+  self->wanted = 0;
+  settle (self, &report, error);
+  g_application_release (g_application_get_default ());
+  if (self->is_closed)
     return;
   update (self);
   if (wanted != 0)
     desk_start (self, wanted);
-  else
-    schedule_next (self);
+  follow_pace (self);
 }
 
 static void
 desk_start (RtDesk *self, RtSyncFlags flags)
 {
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (self->is_closed)
     return;
   if (self->is_running)
     {
       self->wanted |= flags | RT_SYNC_PUSH;
       return;
     }
-  g_clear_handle_id (&self->next_timer, g_source_remove);
+  g_clear_handle_id (&self->send_timer, g_source_remove);
   self->is_running = TRUE;
+  self->cancellable = g_cancellable_new ();
+  rt_pace_begin (self->pace);
+  read_cb (0, 0, self);
+  self->progress_timer = g_timeout_add (SHOW_PROGRESS_AFTER, progress_cb, self);
   /* What is over at once would only flicker. */
   if ((flags & RT_SYNC_NOW) != 0)
     busy_cb (self);
@@ -251,19 +293,36 @@ desk_start (RtDesk *self, RtSyncFlags flags)
                          g_object_ref (self));
 }
 
+static gboolean
+is_sending (RtDesk *self)
+{
+  guint n_waiting = 0, n_stopped, n_conflicts;
+
+  rt_queue_count (rt_desk_get_store (self), &n_waiting, &n_stopped, &n_conflicts, NULL);
+  return n_waiting > 0;
+}
+
 static void
 store_changed_cb (RtDesk *self, guint what)
 {
-  if ((what & (RT_STORE_QUEUE | RT_STORE_SETTINGS)) != 0)
+  if ((what & (RT_STORE_QUEUE | RT_STORE_SETTINGS)) == 0)
+    return;
+  if (!self->is_closed)
     update (self);
+  else if (self->is_running && !is_sending (self))
+    g_cancellable_cancel (self->cancellable);
 }
 
 /* Only a hint that trying is worth while (TRAPS C1). */
 static void
 network_changed_cb (RtDesk *self, gboolean is_available)
 {
-  if (is_available && self->state == RT_DESK_OFFLINE)
-    schedule (self, SEND_DELAY, next_cb);
+  if (is_available && (!self->had_network || self->state == RT_DESK_OFFLINE))
+    {
+      rt_pace_hint_network (self->pace);
+      follow_pace (self);
+    }
+  self->had_network = is_available;
 }
 
 static void
@@ -283,9 +342,10 @@ rt_desk_finalize (GObject *object)
   RtDesk *self = RT_DESK (object);
 
   rt_desk_close (self);
+  rt_session_set_progress (self->session, NULL, NULL);
   g_clear_object (&self->session);
   g_clear_object (&self->network);
-  g_clear_object (&self->cancellable);
+  rt_pace_free (self->pace);
   g_free (self->text);
   g_free (self->badge);
   g_free (self->problem);
@@ -306,13 +366,15 @@ rt_desk_class_init (RtDeskClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   changed_signal = g_signal_new ("changed", RT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  progress_signal = g_signal_new ("progress", RT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
 }
 
 static void
 rt_desk_init (RtDesk *self)
 {
-  self->cancellable = g_cancellable_new ();
   self->network = g_object_ref (g_network_monitor_get_default ());
+  self->had_network = g_network_monitor_get_network_available (self->network);
   self->text_timer = g_timeout_add (TEXT_INTERVAL, text_cb, self);
 }
 
@@ -322,6 +384,8 @@ rt_desk_new (RtSession *session)
   RtDesk *self = g_object_new (RT_TYPE_DESK, NULL);
 
   self->session = g_object_ref (session);
+  self->pace = rt_pace_new (rt_store_get_clock (rt_session_get_store (session)));
+  rt_session_set_progress (session, read_cb, self);
   g_signal_connect_object (rt_session_get_store (session), "changed", G_CALLBACK (store_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->network, "network-changed", G_CALLBACK (network_changed_cb), self,
@@ -331,14 +395,48 @@ rt_desk_new (RtSession *session)
   return self;
 }
 
+static gboolean
+close_cb (gpointer user_data)
+{
+  RtDesk *self = user_data;
+
+  self->close_timer = 0;
+  g_cancellable_cancel (self->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is being sent gets a moment for its answer; what is lost then is asked for next time (TRAPS
+ * B31). What is only read can be left at once. */
 void
 rt_desk_close (RtDesk *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->next_timer, g_source_remove);
+  if (self->is_closed)
+    return;
+  self->is_closed = TRUE;
+  if (self->is_running && is_sending (self))
+    self->close_timer = g_timeout_add (CLOSE_PATIENCE, close_cb, self);
+  else
+    g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->pace_timer, g_source_remove);
+  g_clear_handle_id (&self->send_timer, g_source_remove);
   g_clear_handle_id (&self->busy_timer, g_source_remove);
+  g_clear_handle_id (&self->progress_timer, g_source_remove);
   g_clear_handle_id (&self->poll_timer, g_source_remove);
   g_clear_handle_id (&self->text_timer, g_source_remove);
+}
+
+void
+rt_desk_cancel (RtDesk *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+gboolean
+rt_desk_get_progress (RtDesk *self, guint *n_read, guint *n_known)
+{
+  *n_read = g_atomic_int_get (&self->n_read);
+  *n_known = g_atomic_int_get (&self->n_known);
+  return self->shows_progress && !self->is_closed;
 }
 
 RtSession *
@@ -397,21 +495,23 @@ rt_desk_sync_now (RtDesk *self)
 void
 rt_desk_set_active (RtDesk *self, gboolean is_active)
 {
-  if (self->is_active == is_active || g_cancellable_is_cancelled (self->cancellable))
+  if (self->is_active == is_active || self->is_closed)
     return;
   self->is_active = is_active;
   g_clear_handle_id (&self->poll_timer, g_source_remove);
   if (is_active)
     self->poll_timer = g_timeout_add (POLL_INTERVAL, poll_cb, self);
-  if (!self->is_running && self->n_failures == 0)
-    schedule_next (self);
+  rt_pace_set_active (self->pace, is_active);
+  follow_pace (self);
 }
 
 void
 rt_desk_send_soon (RtDesk *self)
 {
+  if (self->is_closed)
+    return;
   if (self->is_running)
-    self->wanted |= RT_SYNC_PUSH;
-  else if (self->state != RT_DESK_KEY)
-    schedule (self, SEND_DELAY, send_cb);
+    self->wanted |= flags_after_write (self);
+  else if (self->state != RT_DESK_KEY && self->send_timer == 0)
+    self->send_timer = g_timeout_add (SEND_DELAY, send_cb, self);
 }

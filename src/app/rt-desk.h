@@ -36,7 +36,8 @@ typedef enum
  * - `syncing` (boolean): whether to show that it is busy
  * - `badge` (string, nullable): how many changes wait or need a person
  *
- * The signal `changed` is emitted after any of them may have changed.
+ * The signal `changed` is emitted after any of them may have changed, `progress` a few times a
+ * second while a sync runs that takes long.
  */
 
 /**
@@ -51,7 +52,8 @@ RtDesk *rt_desk_new (RtSession *session);
 /**
  * rt_desk_close:
  *
- * Stops syncing; the session ends with the last reference.
+ * Stops syncing, within 5 seconds if something is being sent; the session ends with the last
+ * reference.
  */
 void rt_desk_close (RtDesk *desk);
 
@@ -87,6 +89,22 @@ char *rt_desk_dup_last_sync (RtDesk *desk);
  * A person asks for a sync: at once, whatever the network monitor says (TRAPS C1).
  */
 void rt_desk_sync_now (RtDesk *desk);
+
+/**
+ * rt_desk_cancel:
+ *
+ * A person leaves the sync that runs. What was read stays.
+ */
+void rt_desk_cancel (RtDesk *desk);
+
+/**
+ * rt_desk_get_progress:
+ * @n_read: (out): objects read by the sync that runs
+ * @n_known: (out): of how many; 0 if nobody can know
+ *
+ * Returns: whether a sync takes long enough to show it
+ */
+gboolean rt_desk_get_progress (RtDesk *desk, guint *n_read, guint *n_known);
 
 /**
  * rt_desk_set_active:

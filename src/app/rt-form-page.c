@@ -173,23 +173,35 @@ fill (RtFormPage *self, const RtDraft *draft)
   judge (self);
 }
 
-/* What was sent and refused stands at its field. */
 static void
-show_refusal (RtFormPage *self)
+show_refusal (RtFormPage *self, const RtChange *change)
 {
-  g_autoptr (RtChange) change
-      = self->id != NULL ? rt_change_find (rt_desk_get_store (self->desk), self->id, NULL) : NULL;
-  g_autofree char *text = NULL;
-  RtField *field;
+  g_autofree char *text = g_strdup_printf (_ ("Stripe refused this: %s"), change->error_message);
+  RtField *field = find_field (self, change->error_field);
 
-  if (change == NULL || change->error_message == NULL)
-    return;
-  text = g_strdup_printf (_ ("Stripe refused this: %s"), change->error_message);
-  field = find_field (self, change->error_field);
   if (field != NULL)
     rt_field_set_refusal (field, text);
   else
     rt_bar_show (self->bar, text, NULL, NULL);
+}
+
+/* What was sent and refused stands at its field; a conflict is decided on a page of its own. */
+static void
+show_trouble (RtFormPage *self)
+{
+  g_autoptr (RtChange) change
+      = self->id != NULL ? rt_change_find (rt_desk_get_store (self->desk), self->id, NULL) : NULL;
+  g_autofree char *decide = NULL;
+
+  if (change != NULL && change->state == RT_STATE_CONFLICT)
+    {
+      decide = g_strdup_printf ("win.decide::%s", change->id);
+      rt_bar_show (self->bar, _ ("This also changed at Stripe."), _ ("_Decide…"), decide);
+    }
+  else if (change != NULL && change->error_message != NULL)
+    {
+      show_refusal (self, change);
+    }
 }
 
 /* What cannot be typed into loses the focus; it gets it back. */
@@ -439,7 +451,7 @@ rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, co
   if (kept != NULL)
     rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),
                  _ ("Start _Over"), "form.start-over");
-  show_refusal (self);
+  show_trouble (self);
 }
 
 void

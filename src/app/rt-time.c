@@ -31,3 +31,11 @@ rt_time_to_text (gint64 at, gint64 now)
   time = g_date_time_new_from_unix_local (at / G_USEC_PER_SEC);
   return time != NULL ? g_date_time_format (time, "%x") : g_strdup ("");
 }
+
+char *
+rt_time_to_exact (gint64 at)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (at / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_format (time, "%x %X") : g_strdup ("");
+}

@@ -14,4 +14,12 @@ G_BEGIN_DECLS
  */
 char *rt_time_to_text (gint64 at, gint64 now);
 
+/**
+ * rt_time_to_exact:
+ * @at: Unix time in microseconds
+ *
+ * Returns: (transfer full): date and time as the locale writes them, in the zone of the person
+ */
+char *rt_time_to_exact (gint64 at);
+
 G_END_DECLS

@@ -261,6 +261,7 @@ remove_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_set_task_data (task, g_steal_pointer (&id), g_free);
   /* Nothing may hold the replica open when its file goes. */
   gtk_stack_set_visible_child_name (self->root, "loading");
+  rt_desk_cancel (self->desk);
   rt_window_leave_desk (self);
   g_application_hold (g_application_get_default ());
   g_task_run_in_thread (task, remove_thread);

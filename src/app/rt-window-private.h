@@ -2,6 +2,7 @@
 
 #include "rt-bar.h"
 #include "rt-desk.h"
+#include "rt-progress.h"
 #include "rt-split.h"
 #include "rt-window.h"
 
@@ -19,9 +20,11 @@ struct _RtWindow
   GtkLabel *account_name;
   GtkLabel *account_mode;
   GtkListBox *sidebar;
+  RtProgress *progress;
   RtBar *bar;
   GtkStack *pages;
-  GtkLabel *badge; /* (borrowed): in the sidebar */
+  GtkLabel *badge;         /* (borrowed): in the sidebar */
+  GtkListBoxRow *selected; /* (borrowed) (nullable): there */
 
   RtWorkspace *workspace; /* (borrowed) */
   RtDesk *desk;           /* (owned) (nullable): the open account */

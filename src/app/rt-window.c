@@ -4,9 +4,11 @@
 
 #include "rt-account-page.h"
 #include "rt-area.h"
+#include "rt-conflict-page.h"
 #include "rt-desk-write.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
+#include "rt-pull.h"
 #include "rt-toast.h"
 
 G_DEFINE_FINAL_TYPE (RtWindow, rt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -117,6 +119,16 @@ show_page (RtWindow *self)
   close_form (self);
 }
 
+/* A row that only gets the focus is selected again: that must not close a form. */
+static void
+row_selected_cb (RtWindow *self, GtkListBoxRow *row)
+{
+  if (row == self->selected)
+    return;
+  self->selected = row;
+  show_page (self);
+}
+
 static void
 row_activated_cb (RtWindow *self)
 {
@@ -125,14 +137,20 @@ row_activated_cb (RtWindow *self)
 }
 
 static void
+select_page (RtWindow *self, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, name))
+      gtk_list_box_select_row (self->sidebar,
+                               gtk_list_box_get_row_at_index (self->sidebar, (int) i));
+}
+
+static void
 page_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
 
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_str_equal (pages[i].name, g_variant_get_string (parameter, NULL)))
-      gtk_list_box_select_row (self->sidebar,
-                               gtk_list_box_get_row_at_index (self->sidebar, (int) i));
+  select_page (self, g_variant_get_string (parameter, NULL));
   row_activated_cb (self);
   if (self->desk != NULL)
     gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
@@ -182,6 +200,18 @@ forward_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     gtk_widget_activate_action (gtk_stack_get_visible_child (self->pages), name, NULL);
 }
 
+/* Over the page of the sidebar, until it is closed. */
+static void
+show_form (RtWindow *self, GtkWidget *form)
+{
+  close_form (self);
+  self->form = form;
+  gtk_stack_add_child (self->pages, self->form);
+  gtk_stack_set_visible_child (self->pages, self->form);
+  rt_split_set_show_content (self->split, TRUE);
+  gtk_widget_grab_focus (self->form);
+}
+
 static void
 edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -189,14 +219,22 @@ edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   const char *object, *id;
 
   g_variant_get (parameter, "(&s&s)", &object, &id);
+  if (self->desk != NULL)
+    show_form (self, rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL));
+}
+
+/* From wherever it was asked: what is decided goes on in the outbox. */
+static void
+decide_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+  GtkWidget *form;
+
   if (self->desk == NULL)
     return;
-  close_form (self);
-  self->form = rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL);
-  gtk_stack_add_child (self->pages, self->form);
-  gtk_stack_set_visible_child (self->pages, self->form);
-  rt_split_set_show_content (self->split, TRUE);
-  gtk_widget_grab_focus (self->form);
+  form = rt_conflict_page_new (self->desk, g_variant_get_string (parameter, NULL));
+  select_page (self, "outbox");
+  show_form (self, form);
 }
 
 static void
@@ -238,6 +276,30 @@ set_archived_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+cancel_sync_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  if (self->desk != NULL)
+    rt_desk_cancel (self->desk);
+}
+
+static void
+progress_cb (RtWindow *self)
+{
+  guint n_read, n_known;
+  g_autofree char *reason = NULL;
+
+  if (!rt_desk_get_progress (self->desk, &n_read, &n_known))
+    {
+      rt_progress_hide (self->progress);
+      return;
+    }
+  reason = rt_pull_dup_reason (rt_desk_get_store (self->desk));
+  rt_progress_show (self->progress, reason, n_read, n_known);
+}
+
+static void
 active_changed_cb (RtWindow *self)
 {
   if (self->desk != NULL)
@@ -252,6 +314,7 @@ rt_window_leave_desk (RtWindow *self)
   close_form (self);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_stack_remove (self->pages, page);
+  rt_progress_hide (self->progress);
   if (self->desk != NULL)
     rt_desk_close (self->desk);
   g_clear_object (&self->desk);
@@ -286,6 +349,8 @@ rt_window_show_desk (RtWindow *self)
   g_signal_connect_object (self->desk, "notify::badge", G_CALLBACK (badge_changed_cb), self,
                            G_CONNECT_SWAPPED);
   badge_changed_cb (self);
+  g_signal_connect_object (self->desk, "progress", G_CALLBACK (progress_cb), self,
+                           G_CONNECT_SWAPPED);
   active_changed_cb (self);
   show_page (self);
 }
@@ -309,9 +374,11 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.leave-sidebar", "b", leave_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_cb);
+  gtk_widget_class_install_action (widget_class, "win.cancel-sync", NULL, cancel_sync_cb);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, forward_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, forward_cb);
   gtk_widget_class_install_action (widget_class, "win.edit", "(ss)", edit_cb);
+  gtk_widget_class_install_action (widget_class, "win.decide", "s", decide_cb);
   gtk_widget_class_install_action (widget_class, "win.close-form", NULL, close_form_cb);
   gtk_widget_class_install_action (widget_class, "win.archive", "(ss)", set_archived_cb);
   gtk_widget_class_install_action (widget_class, "win.restore", "(ss)", set_archived_cb);
@@ -334,9 +401,10 @@ rt_window_class_init (RtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtWindow, account_name);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, account_mode);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, RtWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, pages);
-  gtk_widget_class_bind_template_callback (widget_class, show_page);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
@@ -345,7 +413,9 @@ rt_window_init (RtWindow *self)
 {
   g_type_ensure (RT_TYPE_SPLIT);
   g_type_ensure (RT_TYPE_BAR);
+  g_type_ensure (RT_TYPE_PROGRESS);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rt_progress_set_action (self->progress, "win.cancel-sync");
   add_sidebar_rows (self);
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   g_object_bind_property (self->split, "folded", self->sidebar_bar, "show-end-title-buttons",

@@ -136,17 +136,24 @@ class Robot:
         node = self.field(name)
         return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
 
+    def has_state(self, node, name):
+        """Whether it is, for example, `SENSITIVE`, as it is now."""
+        node.clear_cache()
+        return node.get_state_set().contains(getattr(Atspi.StateType, name))
+
     def is_on(self, name):
-        return self.find(name, 'check box').get_state_set().contains(Atspi.StateType.CHECKED)
+        return self.has_state(self.find(name, 'check box'), 'CHECKED')
 
     # Doing
 
     def type(self, name, text):
         Atspi.EditableText.set_text_contents(self.field(name), text)
 
+    def press(self, button):
+        Atspi.Action.do_action(button, 0)
+
     def click(self, name, within=None):
-        node = self.find(name, 'button', within)
-        Atspi.Action.do_action(node, 0)
+        self.press(self.find(name, 'button', within))
 
     def toggle(self, name):
         Atspi.Action.do_action(self.find(name, 'check box'), 0)
@@ -258,8 +265,8 @@ class Robot:
         values = dict(line.split('=') for line in out.split())
         return int(values['WIDTH']), int(values['HEIGHT'])
 
-    def shot(self, name):
-        """A picture, once the window has stopped changing; kept with the build."""
+    def shot(self, name, at_rest=True):
+        """A picture, once the window has stopped changing if it ever does; kept with the build."""
         self.n_shots += 1
         path = SHOTS / f'{self.scenario}-{self.n_shots:02}-{name}.png'
 
@@ -268,7 +275,7 @@ class Robot:
             # Of the screen, so that menus are in it; the window stands in its corner.
             subprocess.check_call(['import', '-window', 'root', '-crop', '%dx%d+0+0' % self.size(),
                                    '-define', 'png:exclude-chunks=date,time', str(path)])
-            return path.read_bytes() == before
+            return not at_rest or path.read_bytes() == before
         path.unlink(missing_ok=True)
         wait_for(is_at_rest, 'the window to come to rest')
 

@@ -8,6 +8,8 @@
 #include "rt-change-row.h"
 #include "rt-client-actions.h"
 #include "rt-client-form.h"
+#include "rt-conflict-page.h"
+#include "rt-conflict-row.h"
 #include "rt-coupon-actions.h"
 #include "rt-coupon-form.h"
 #include "rt-draft-keeper.h"
@@ -19,6 +21,7 @@
 #include "rt-page-header.h"
 #include "rt-product-actions.h"
 #include "rt-product-form.h"
+#include "rt-progress.h"
 #include "rt-split.h"
 #include "rt-time.h"
 #include "rt-window.h"
@@ -259,6 +262,49 @@ test_parts (Fixture *fixture, gconstpointer data)
   check_widget (header);
 }
 
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
+  g_autoptr (RtChange) change = rt_change_find (fixture->store, product->id, NULL);
+  GtkWidget *row = rt_conflict_row_new ("name", "Name", "A", "<b>B</b>", "C");
+  GtkWidget *same = rt_conflict_row_new ("name", "Name", "A", "<b>B</b>", "C");
+  GtkWidget *other = rt_conflict_row_new ("name", "Name", "A", "<b>B</b>", "D");
+  guint n_chosen = 0;
+
+  g_object_ref_sink (row);
+  g_test_message ("no default");
+  g_assert_cmpint (rt_conflict_row_get_side (RT_CONFLICT_ROW (row)), ==, RT_CONFLICT_UNDECIDED);
+  g_signal_connect_swapped (row, "chosen", G_CALLBACK (count_changed_cb), &n_chosen);
+  rt_conflict_row_set_side (RT_CONFLICT_ROW (row), RT_CONFLICT_THEIRS);
+  rt_conflict_row_set_side (RT_CONFLICT_ROW (row), RT_CONFLICT_MINE);
+  g_assert_cmpint (rt_conflict_row_get_side (RT_CONFLICT_ROW (row)), ==, RT_CONFLICT_MINE);
+  g_assert_cmpuint (n_chosen, >=, 2);
+  g_assert_true (rt_conflict_row_is_same (RT_CONFLICT_ROW (row), RT_CONFLICT_ROW (same)));
+  g_assert_false (rt_conflict_row_is_same (RT_CONFLICT_ROW (row), RT_CONFLICT_ROW (other)));
+  check_widget (same);
+  check_widget (other);
+  assert_finalize (row);
+  g_test_message ("a change that is in no conflict, and one that has gone");
+  check_widget (rt_conflict_page_new (fixture->desk, change->id));
+  check_widget (rt_conflict_page_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+}
+
+static void
+test_progress (void)
+{
+  GtkWidget *progress = g_object_new (RT_TYPE_PROGRESS, NULL);
+
+  rt_progress_set_action (RT_PROGRESS (progress), "win.cancel-sync");
+  rt_progress_show (RT_PROGRESS (progress), NULL, 0, 0);
+  rt_progress_show (RT_PROGRESS (progress), "Because", 12, 0);
+  rt_progress_hide (RT_PROGRESS (progress));
+  g_assert_false (gtk_widget_get_visible (progress));
+  rt_progress_show (RT_PROGRESS (progress), "Because", 30, 20);
+  g_assert_true (gtk_widget_get_visible (progress));
+  check_widget (progress);
+}
+
 static gboolean
 is_length (gpointer data)
 {
@@ -478,6 +524,8 @@ main (int argc, char **argv)
   g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
   g_test_add_func ("/ui/fields", test_fields);
   g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
+  g_test_add ("/ui/conflict", Fixture, NULL, set_up, test_conflict, tear_down);
+  g_test_add_func ("/ui/progress", test_progress);
   g_test_add ("/ui/windows", Fixture, NULL, set_up, test_windows, tear_down);
   g_test_add ("/ui/width", Fixture, NULL, set_up, test_width, tear_down);
   g_test_add ("/ui/direction", Fixture, NULL, set_up, test_direction, tear_down);
