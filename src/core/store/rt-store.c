@@ -27,6 +27,7 @@ struct _RtStore
   RtDb *reader;            /* (owned) */
   GMainContext *context;   /* (owned): where `changed` is emitted */
   GThread *writing_thread; /* atomic: who is between begin and end */
+  JsonObject *at_hand;     /* (borrowed) (nullable): guarded by the writer's lock */
   guint touched;           /* guarded by the writer's lock */
   int announced;           /* atomic: touched and committed, not yet emitted */
   gint64 seen_version;     /* of the reader: PRAGMA data_version */
@@ -405,6 +406,23 @@ rt_store_get_writer (RtStore *self)
 {
   g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == g_thread_self (), NULL);
   return self->writer;
+}
+
+void
+rt_store_set_at_hand (RtStore *self, JsonObject *object)
+{
+  self->at_hand = object;
+}
+
+JsonObject *
+rt_store_get_at_hand (RtStore *self, const char *object, const char *id)
+{
+  if (g_atomic_pointer_get (&self->writing_thread) != g_thread_self () || self->at_hand == NULL
+      || g_str_equal (object, "price")
+      || g_strcmp0 (rt_json_string (self->at_hand, "object"), object) != 0
+      || g_strcmp0 (rt_json_string (self->at_hand, "id"), id) != 0)
+    return NULL;
+  return self->at_hand;
 }
 
 void

@@ -47,8 +47,11 @@ typedef struct
   gint64 numbers[N_LISTS]; /* which run of each list this is */
   gboolean is_skipped[N_LISTS];
   GQueue jobs;         /* of Job: what to ask next */
+  GQueue held;         /* of Job: products, until all prices are there: their views need both */
   GHashTable *cursors; /* (owned): of all pages: one that comes again would never end */
   guint n_windows;     /* asked or to be asked */
+  guint n_price_windows;
+  gboolean has_begun;
   guint n_running;
   guint n_read;
   guint n_known;
@@ -243,9 +246,36 @@ goes_on (Listing *self, guint list, const char *last)
 }
 
 static gboolean
-list_ended (Listing *self, GError **error)
+is_price (guint list)
+{
+  return g_str_equal (lists[list].object, "price");
+}
+
+static void
+add_window (Listing *self, guint list, RtListingWindow *window)
+{
+  gboolean is_held = self->object == NULL && g_str_equal (lists[list].object, "product");
+
+  self->n_windows++;
+  self->n_price_windows += is_price (list) ? 1 : 0;
+  g_queue_push_tail (is_held && (self->n_price_windows > 0 || !self->has_begun) ? &self->held
+                                                                                : &self->jobs,
+                     job_new (list, window, NULL));
+}
+
+static void
+release_held (Listing *self)
+{
+  while (self->n_price_windows == 0 && !g_queue_is_empty (&self->held))
+    g_queue_push_tail (&self->jobs, g_queue_pop_head (&self->held));
+}
+
+static gboolean
+list_ended (Listing *self, guint list, GError **error)
 {
   self->n_windows--;
+  self->n_price_windows -= is_price (list) ? 1 : 0;
+  release_held (self);
   return self->n_windows > 0 || add_missing (self, error);
 }
 
@@ -253,11 +283,7 @@ static void
 go_on_with (Listing *self, Job *job, gint64 older_from, gint64 split_at)
 {
   if (split_at != 0)
-    {
-      self->n_windows++;
-      g_queue_push_tail (&self->jobs,
-                         job_new (job->list, rt_listing_window_new (older_from, split_at), NULL));
-    }
+    add_window (self, job->list, rt_listing_window_new (older_from, split_at));
   g_queue_push_head (&self->jobs, job_new (job->list, g_steal_pointer (&job->window), NULL));
 }
 
@@ -290,7 +316,7 @@ keep_page (Listing *self, Job *job, const RtAnswer *answer, GError **error)
   if (pull->progress != NULL)
     pull->progress (self->n_read, self->n_known, pull->user_data);
   if (page.is_last)
-    return list_ended (self, error);
+    return list_ended (self, job->list, error);
   go_on_with (self, job, older_from, page.split_at);
   return TRUE;
 }
@@ -335,7 +361,7 @@ skip_list (Listing *self, const Job *job, const RtAnswer *answer, GError **error
   self->is_skipped[job->list] = TRUE;
   g_clear_error (&self->pull->denied);
   self->pull->denied = g_error_copy (answer->error);
-  return job->id != NULL || list_ended (self, error);
+  return job->id != NULL || list_ended (self, job->list, error);
 }
 
 static gboolean
@@ -382,20 +408,19 @@ begin (Listing *self, GError **error)
       if (windows == NULL)
         return FALSE;
       while (windows->len > 0)
-        {
-          g_queue_push_tail (&self->jobs, job_new (i, g_ptr_array_steal_index (windows, 0), NULL));
-          self->n_windows++;
-        }
+        add_window (self, i, g_ptr_array_steal_index (windows, 0));
       if (i == 0 || !g_str_equal (lists[i].object, lists[i - 1].object))
         self->n_known += rt_store_count_objects (self->pull->store, lists[i].object);
     }
+  self->has_begun = TRUE;
+  release_held (self);
   return self->n_windows > 0 || add_missing (self, error);
 }
 
 gboolean
 rt_pull_lists (RtPull *pull, const char *object, GError **error)
 {
-  Listing self = { .pull = pull, .object = object, .jobs = G_QUEUE_INIT };
+  Listing self = { .pull = pull, .object = object, .jobs = G_QUEUE_INIT, .held = G_QUEUE_INIT };
   RtReader reader = {
     pull->client, rt_store_get_clock (pull->store), pull->cancellable, next, keep, drop, &self
   };
@@ -404,6 +429,7 @@ rt_pull_lists (RtPull *pull, const char *object, GError **error)
   self.cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   is_read = begin (&self, error) && rt_reader_run (&reader, error);
   g_queue_clear_full (&self.jobs, job_free);
+  g_queue_clear_full (&self.held, job_free);
   g_hash_table_unref (self.cursors);
   return is_read;
 }
