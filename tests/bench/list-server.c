@@ -41,10 +41,11 @@ render (guint list, guint i)
     case 1:
     case INACTIVE:
       return g_strdup_printf (
-          "{\"id\":\"price_%u%06u\",\"object\":\"price\",\"active\":%s,\"billing_scheme\":"
-          "\"per_unit\",\"created\":%" G_GINT64_FORMAT
+          "{\"id\":\"price_%u%06u\",\"object\":\"price\",\"active\":%s,"
+          "\"billing_scheme\":\"per_unit\",\"created\":%" G_GINT64_FORMAT
           ",\"currency\":\"usd\",\"custom_unit_amount\":"
-          "null,\"livemode\":false,\"lookup_key\":\"rtn_key_%u%06u\",\"metadata\":{\"rtn_v\":\"1\","
+          "null,\"livemode\":false,\"lookup_key\":\"rtn_key_%u%06u\","
+          "\"metadata\":{\"rtn_v\":\"1\","
           "\"rtn_role\":\"base\"},\"nickname\":\"base\",\"product\":\"prod_%06u\",\"recurring\":{"
           "\"interval\":\"month\",\"interval_count\":1,\"meter\":null,\"trial_period_days\":null,"
           "\"usage_type\":\"licensed\"},\"tax_behavior\":\"exclusive\",\"tiers_mode\":null,"
@@ -63,8 +64,9 @@ render (guint list, guint i)
           i, created, i, i, i, created);
     case 2:
       return g_strdup_printf (
-          "{\"id\":\"COUPON%06u\",\"object\":\"coupon\",\"amount_off\":null,\"created\":%" G_GINT64_FORMAT
-          ",\"currency\":null,\"duration\":\"repeating\",\"duration_in_months\":3,"
+          "{\"id\":\"COUPON%06u\",\"object\":\"coupon\",\"amount_off\":null,"
+          "\"created\":%" G_GINT64_FORMAT ",\"currency\":null,\"duration\":\"repeating\","
+          "\"duration_in_months\":3,"
           "\"livemode\":false,\"max_redemptions\":null,\"metadata\":{},\"name\":\"Summer %u\","
           "\"percent_off\":12.5,\"redeem_by\":null,\"times_redeemed\":0,\"valid\":true}",
           i, created, i);
@@ -233,7 +235,7 @@ serve_one (int client, char *request, GString *body, GString *out)
   key[strcspn (key, "\r\n")] = '\0';
   status = answer (body, words[0], words[1], key);
   if (latency_ms > 0)
-    g_usleep (latency_ms * 1000);
+    g_usleep (latency_ms * 1000); /* lint: sleep, because it is the latency that is simulated */
   if (is_fault)
     {
       g_atomic_int_inc ((int *) &n_faults);

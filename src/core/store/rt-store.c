@@ -359,7 +359,7 @@ rt_store_begin (RtStore *self, GError **error)
       return FALSE;
     }
   self->touched = 0;
-  rt_db_forget_failure (self->writer);
+  rt_db_enter (self->writer);
   g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
   /* With what is about to be written, or not at all. */
   return !rt_db_take_bad_index (self->writer) || rt_kind_rebuild_search (self, error)
@@ -378,6 +378,7 @@ rt_store_end (RtStore *self, gboolean is_good, GError **error)
                   _ ("The local replica could not be read. Nothing was changed; try again."));
   if (!is_committed)
     rt_db_exec (self->writer, "ROLLBACK", NULL);
+  rt_db_leave (self->writer);
   g_atomic_pointer_set (&self->writing_thread, NULL);
   rt_db_unlock (self->writer);
   if (is_committed)
