@@ -20,7 +20,7 @@
 #define MIN_FAULTS 10
 #else
 #define STRIDE 61
-#define MEMORY_STRIDE 7
+#define MEMORY_STRIDE 23
 #define MIN_FAULTS 60
 #endif
 #define ID "01ARZ3NDEKTSV4RRFFQ69G5FAV"
