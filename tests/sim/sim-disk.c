@@ -1,3 +1,4 @@
+/* lint: long, because a disk is one thing with one table of operations */
 #include "sim-disk.h"
 
 #include <sqlite3.h>

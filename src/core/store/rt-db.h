@@ -47,11 +47,19 @@ void rt_db_lock (RtDb *db);
 void rt_db_unlock (RtDb *db);
 
 /**
- * rt_db_forget_failure:
+ * rt_db_enter:
  *
- * Begins to watch for failures: with a transaction.
+ * A transaction has begun: failures are watched for, and nothing is run any more should SQLite end
+ * it by itself.
  */
-void rt_db_forget_failure (RtDb *db);
+void rt_db_enter (RtDb *db);
+
+/**
+ * rt_db_leave:
+ *
+ * The transaction is about to end.
+ */
+void rt_db_leave (RtDb *db);
 
 /**
  * rt_db_has_failed:

@@ -150,36 +150,57 @@ restore_objects (Restore *self, const char *object, const char *stripe_id, GErro
   return FALSE;
 }
 
-/* Returns: (transfer full) (nullable): the local id of the object here; %NULL on failure */
+/* Returns: (transfer full) (nullable): the first text that @sql finds */
 static char *
-restore_identity (Restore *self, const char *object, const char *object_id, GError **error)
+dup_found (RtDb *db, const char *sql, const char *object, const char *key)
 {
-  sqlite3_stmt *row = rt_db_query (self->from, error,
-                                   "SELECT stripe_id FROM identity WHERE object = ?1 AND id = ?2",
-                                   "ss", object, object_id);
-  g_autofree char *stripe_id = NULL;
-  g_autofree char *id = g_strdup (object_id);
+  sqlite3_stmt *row = rt_db_query (db, NULL, sql, "ss", object, key);
+  char *found = NULL;
 
-  if (row != NULL && rt_db_next (self->from, row, NULL))
-    stripe_id = g_strdup (rt_db_text (row, 0));
+  if (row != NULL && rt_db_next (db, row, NULL))
+    found = g_strdup (rt_db_text (row, 0));
   rt_db_end (row);
-  if (stripe_id == NULL)
-    return g_steal_pointer (&id);
-  if (!rt_db_run (self->to, error,
-                  "INSERT OR IGNORE INTO identity (object, id, stripe_id) VALUES (?1, ?2, ?3)",
-                  "sss", object, object_id, stripe_id)
-      || !restore_objects (self, object, stripe_id, error))
-    return NULL;
-  row = rt_db_query (self->to, error,
-                     "SELECT id FROM identity WHERE object = ?1 AND stripe_id = ?2", "ss", object,
-                     stripe_id);
-  if (row != NULL && rt_db_next (self->to, row, NULL))
-    {
-      g_free (id);
-      id = g_strdup (rt_db_text (row, 0));
-    }
-  rt_db_end (row);
-  return g_steal_pointer (&id);
+  return found;
+}
+
+/* What is known here of the object that it is about. */
+typedef struct
+{
+  char *id;        /* (owned): its local id here */
+  char *stripe_id; /* (owned) (nullable): as the copy knows it */
+} About;
+
+static void
+about_clear (About *about)
+{
+  g_free (about->id);
+  g_free (about->stripe_id);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (About, about_clear)
+
+static void
+find_about (Restore *self, const char *object, const char *object_id, About *about)
+{
+  about->stripe_id
+      = dup_found (self->from, "SELECT stripe_id FROM identity WHERE object = ?1 AND id = ?2",
+                   object, object_id);
+  if (about->stripe_id != NULL)
+    about->id = dup_found (self->to, "SELECT id FROM identity WHERE object = ?1 AND stripe_id = ?2",
+                           object, about->stripe_id);
+  if (about->id == NULL)
+    about->id = g_strdup (object_id);
+}
+
+static gboolean
+restore_about (Restore *self, const char *object, const About *about, GError **error)
+{
+  return about->stripe_id == NULL
+         || (rt_db_run (self->to, error,
+                        "INSERT OR IGNORE INTO identity (object, id, stripe_id)"
+                        " VALUES (?1, ?2, ?3)",
+                        "sss", object, about->id, about->stripe_id)
+             && restore_objects (self, object, about->stripe_id, error));
 }
 
 /* What was on its way must not be sent half: a person looks. */
@@ -242,16 +263,17 @@ restore_change (Restore *self, sqlite3_stmt *row, GError **error)
   gint64 old_seq = sqlite3_column_int64 (row, N_CHANGE_COLUMNS);
   gint64 seq = choose_seq (self, old_seq);
   const char *object = rt_db_text (row, CHANGE_OBJECT);
-  g_autofree char *id = restore_identity (self, object, rt_db_text (row, CHANGE_OBJECT_ID), error);
+  g_auto (About) about = { NULL, NULL };
   sqlite3_stmt *into;
 
-  if (id == NULL)
-    return FALSE;
-  if (is_known (self, row, id, seq))
+  find_about (self, object, rt_db_text (row, CHANGE_OBJECT_ID), &about);
+  if (is_known (self, row, about.id, seq))
     {
       self->restored->n_known++;
       return TRUE;
     }
+  if (!restore_about (self, object, &about, error))
+    return FALSE;
   into = rt_db_query (self->to, error,
                       "INSERT INTO change (seq, " CHANGE_COLUMNS ") VALUES (nullif (?1, 0), ?2, ?3,"
                       " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -259,12 +281,12 @@ restore_change (Restore *self, sqlite3_stmt *row, GError **error)
   if (into == NULL)
     return FALSE;
   bind_row (into, 2, row, N_CHANGE_COLUMNS);
-  sqlite3_bind_text (into, 2 + CHANGE_OBJECT_ID, id, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (into, 2 + CHANGE_OBJECT_ID, about.id, -1, SQLITE_TRANSIENT);
   if (!run_bound (self, into, error)
       || !restore_requests (self, old_seq, rt_db_last_row (self->to), error))
     return FALSE;
   self->restored->n_changes++;
-  return rt_kind_find (object)->refresh (self->store, id, error);
+  return rt_kind_find (object)->refresh (self->store, about.id, error);
 }
 
 static gboolean

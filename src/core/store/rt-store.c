@@ -29,6 +29,7 @@ struct _RtStore
   RtDb *reader;            /* (owned) */
   GMainContext *context;   /* (owned): where `changed` is emitted */
   GThread *writing_thread; /* atomic: who is between begin and end */
+  JsonObject *at_hand;     /* (borrowed) (nullable): guarded by the writer's lock */
   guint touched;           /* guarded by the writer's lock */
   int announced;           /* atomic: touched and committed, not yet emitted */
   gint64 seen_version;     /* of the reader: PRAGMA data_version */
@@ -366,7 +367,7 @@ rt_store_begin (RtStore *self, GError **error)
       return FALSE;
     }
   self->touched = 0;
-  rt_db_forget_failure (self->writer);
+  rt_db_enter (self->writer);
   g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
   /* With what is about to be written, or not at all. */
   return !rt_db_take_bad_index (self->writer) || rt_kind_rebuild_search (self, error)
@@ -385,6 +386,7 @@ rt_store_end (RtStore *self, gboolean is_good, GError **error)
                   _ ("The local replica could not be read. Nothing was changed; try again."));
   if (!is_committed)
     rt_db_exec (self->writer, "ROLLBACK", NULL);
+  rt_db_leave (self->writer);
   g_atomic_pointer_set (&self->writing_thread, NULL);
   rt_db_unlock (self->writer);
   if (is_committed)
@@ -413,6 +415,23 @@ rt_store_get_writer (RtStore *self)
 {
   g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == g_thread_self (), NULL);
   return self->writer;
+}
+
+void
+rt_store_set_at_hand (RtStore *self, JsonObject *object)
+{
+  self->at_hand = object;
+}
+
+JsonObject *
+rt_store_get_at_hand (RtStore *self, const char *object, const char *id)
+{
+  if (g_atomic_pointer_get (&self->writing_thread) != g_thread_self () || self->at_hand == NULL
+      || g_str_equal (object, "price")
+      || g_strcmp0 (rt_json_string (self->at_hand, "object"), object) != 0
+      || g_strcmp0 (rt_json_string (self->at_hand, "id"), id) != 0)
+    return NULL;
+  return self->at_hand;
 }
 
 void
