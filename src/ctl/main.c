@@ -11,7 +11,8 @@ static const struct
 } commands[] = {
   { "account", rt_ctl_account }, { "product", rt_ctl_product },   { "client", rt_ctl_client },
   { "coupon", rt_ctl_coupon },   { "sync", rt_ctl_sync },         { "outbox", rt_ctl_outbox },
-  { "check", rt_ctl_check },     { "practice", rt_ctl_practice },
+  { "log", rt_ctl_log },         { "check", rt_ctl_check },       { "rebuild", rt_ctl_rebuild },
+  { "backup", rt_ctl_backup },   { "practice", rt_ctl_practice },
 };
 
 static RtExit

@@ -11,7 +11,8 @@ static const struct
   { "account",
     "account add --name NAME [--key-stdin]     store a key in the keyring and bind the account\n"
     "account add --name NAME --practice        an account on the built-in practice Stripe\n"
-    "account list | use NAME | status | remove NAME [--yes]\n" },
+    "account list | use NAME | status | remove NAME [--yes]\n"
+    "account set-rate N                        requests a second, 1 to 100; 0: the usual pace\n" },
   { "product",
     "product create --name N --model base|usage|one-time --amount D --currency CUR\n"
     "               [--description T] [--period day|week|month|year] [--tax inclusive|exclusive]\n"
@@ -31,8 +32,16 @@ static const struct
     "coupon list [--search T] [--limit N] [--offset N] | show ID | rename ID NAME | delete ID\n" },
   { "sync",
     "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
-  { "outbox", "outbox list | show ID | retry ID | discard ID [--yes]\n" },
-  { "check", "check                                     replica, queue, keyring and clock\n" },
+  { "outbox",
+    "outbox list | show ID | retry ID | discard ID [--yes]\n"
+    "outbox resolve ID --mine|--theirs         decide a conflict: as typed, or as at Stripe\n"
+    "outbox resolve ID --field NAME=mine|theirs [--field …]   the same field by field\n" },
+  { "log", "log [--limit N]                           what happened, the newest first\n" },
+  { "check", "check                                     replica, queue, keyring and clock\n"
+             "check --remote [--repair]                 compare the whole replica with Stripe\n" },
+  { "rebuild",
+    "rebuild [--yes]                           read everything anew; drafts and outbox stay\n" },
+  { "backup", "backup list | create | restore NAME       copies of drafts and outbox\n" },
   { "practice",
     "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },
 };

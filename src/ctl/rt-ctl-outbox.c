@@ -1,5 +1,7 @@
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "rt-conflict-detail.h"
 #include "rt-ctl.h"
 #include "rt-queue.h"
 
@@ -20,15 +22,38 @@ list (RtCtl *ctl, RtStore *store)
   return RT_EXIT_DONE;
 }
 
+/* What is in conflict is a table for people. */
+static void
+print_change (RtCtl *ctl, JsonObject *json)
+{
+  static const char *const columns[] = { "field", "base", "mine", "theirs", NULL };
+  JsonArray *conflicts = rt_json_array (json, "conflicts");
+
+  if (ctl->is_json || conflicts == NULL)
+    {
+      rt_ctl_print_object (ctl, json_object_ref (json));
+      return;
+    }
+  json_array_ref (conflicts);
+  json_object_remove_member (json, "conflicts");
+  rt_ctl_print_object (ctl, json_object_ref (json));
+  g_print ("\n");
+  rt_ctl_print_list (ctl, conflicts, columns);
+}
+
 static RtExit
 show (RtCtl *ctl, RtStore *store, const char *key)
 {
   GError *error = NULL;
   g_autoptr (RtChange) change = rt_change_find (store, key, &error);
+  g_autoptr (JsonObject) json = NULL;
 
   if (change == NULL)
     return rt_ctl_fail (ctl, error);
-  rt_ctl_print_object (ctl, rt_change_to_json (change));
+  json = rt_change_to_json (change);
+  if (change->state == RT_STATE_CONFLICT && !rt_conflict_detail_add (store, change, json, &error))
+    return rt_ctl_fail (ctl, error);
+  print_change (ctl, json);
   return RT_EXIT_DONE;
 }
 
@@ -61,10 +86,131 @@ discard (RtCtl *ctl, RtStore *store, char **arguments)
   return RT_EXIT_DONE;
 }
 
+/* Takes `--field NAME=mine|theirs`, as often as it is there, out of the arguments; @fields maps
+ * name to word. Returns: (transfer container) (nullable): the rest; %NULL on a usage error */
+static GPtrArray *
+take_fields (RtCtl *ctl, char **arguments, GHashTable *fields)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      const char *choice = arguments[i];
+      const char *word;
+
+      if (!g_str_equal (choice, "--field") && !g_str_has_prefix (choice, "--field="))
+        {
+          g_ptr_array_add (rest, arguments[i]);
+          continue;
+        }
+      choice = choice[strlen ("--field")] == '=' ? choice + strlen ("--field=") : arguments[++i];
+      word = choice != NULL ? strrchr (choice, '=') : NULL;
+      if (word == NULL || (!g_str_equal (word, "=mine") && !g_str_equal (word, "=theirs")))
+        {
+          rt_ctl_usage (ctl, _ ("%s needs a value."), "--field NAME=mine|theirs");
+          return NULL;
+        }
+      g_hash_table_insert (fields, g_strndup (choice, (gsize) (word - choice)),
+                           g_strdup (word + 1));
+    }
+  g_ptr_array_add (rest, NULL);
+  return g_steal_pointer (&rest);
+}
+
+/* Every field in conflict must be decided, and nothing else can be. Returns: (transfer container)
+ * (nullable): the names that are to be as typed here */
+static GPtrArray *
+choose (GPtrArray *conflicts, GHashTable *fields, GError **error)
+{
+  g_autoptr (GPtrArray) mine = g_ptr_array_new ();
+  guint n_known = 0;
+
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      RtConflictField *conflict = g_ptr_array_index (conflicts, i);
+      const char *word = g_hash_table_lookup (fields, conflict->field);
+
+      if (word == NULL)
+        {
+          rt_set_error (error, RT_ERROR_INVALID, conflict->field,
+                        _ ("“%s” is in conflict, too. Say which one is right."), conflict->field);
+          return NULL;
+        }
+      n_known++;
+      if (g_str_equal (word, "mine"))
+        g_ptr_array_add (mine, conflict->field);
+    }
+  if (n_known < g_hash_table_size (fields))
+    {
+      rt_set_error (error, RT_ERROR_INVALID, NULL, _ ("Only fields in conflict can be decided."));
+      return NULL;
+    }
+  g_ptr_array_add (mine, NULL);
+  return g_steal_pointer (&mine);
+}
+
+static gboolean
+resolve_fields (RtStore *store, const RtChange *change, GHashTable *fields, GError **error)
+{
+  g_autoptr (GPtrArray) conflicts = rt_conflict_list (store, change, error);
+  g_autoptr (GPtrArray) mine = conflicts != NULL ? choose (conflicts, fields, error) : NULL;
+
+  return mine != NULL
+         && rt_conflict_resolve (store, change->id, (const char *const *) mine->pdata, error);
+}
+
+/* What is left of it, or that nothing is. */
+static RtExit
+show_resolved (RtCtl *ctl, RtStore *store, const RtChange *before)
+{
+  g_autoptr (RtChange) change = rt_change_find (store, before->id, NULL);
+  JsonObject *json;
+
+  if (change != NULL)
+    return show (ctl, store, before->id);
+  json = rt_change_to_json (before);
+  json_object_set_string_member (json, "state", rt_term_to_nick (RT_TERM_STATE, RT_STATE_SYNCED));
+  rt_ctl_print_object (ctl, json);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+resolve (RtCtl *ctl, RtStore *store, char **arguments)
+{
+  static const RtCtlOption options[] = {
+    { "--mine", "mine", FALSE },
+    { "--theirs", "theirs", FALSE },
+    { NULL, NULL, FALSE },
+  };
+  g_autoptr (GHashTable) fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) left = take_fields (ctl, arguments, fields);
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
+  g_autoptr (RtChange) change = NULL;
+  GError *error = NULL;
+  gboolean is_mine, is_theirs, is_resolved;
+
+  if (left != NULL)
+    rest = rt_ctl_parse (ctl, (char **) left->pdata, options, 1, &draft);
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  is_mine = rt_draft_get (draft, "mine") != NULL;
+  is_theirs = rt_draft_get (draft, "theirs") != NULL;
+  if (is_mine + is_theirs + (g_hash_table_size (fields) > 0) != 1)
+    return rt_ctl_usage (ctl, _ ("Say which one is right: --mine, --theirs or --field."));
+  change = rt_change_find (store, g_ptr_array_index (rest, 0), &error);
+  if (change == NULL)
+    return rt_ctl_fail (ctl, error);
+  is_resolved = is_mine || is_theirs || change->state != RT_STATE_CONFLICT
+                    ? rt_conflict_resolve_all (store, change->id, is_mine, &error)
+                    : resolve_fields (store, change, fields, &error);
+  return is_resolved ? show_resolved (ctl, store, change) : rt_ctl_fail (ctl, error);
+}
+
 RtExit
 rt_ctl_outbox (RtCtl *ctl, char **arguments)
 {
-  static const char *const names[] = { "list", "show", "retry", "discard", NULL };
+  static const char *const names[] = { "list", "show", "retry", "discard", "resolve", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   guint n_arguments = g_strv_length (arguments);
   GError *error = NULL;
@@ -83,5 +229,7 @@ rt_ctl_outbox (RtCtl *ctl, char **arguments)
     return retry (ctl, store, arguments[1]);
   if (g_str_equal (name, "discard"))
     return discard (ctl, store, arguments + 1);
+  if (g_str_equal (name, "resolve"))
+    return resolve (ctl, store, arguments + 1);
   return rt_ctl_usage (ctl, "%s", rt_ctl_help ("outbox"));
 }

@@ -36,6 +36,12 @@ print_report (RtCtl *ctl, const RtSyncReport *report)
       g_print (", ");
       g_print (ngettext ("%u refused", "%u refused", report->n_rejected), report->n_rejected);
     }
+  if (report->n_conflicts > 0)
+    {
+      g_print (", ");
+      g_print (ngettext ("%u in conflict", "%u in conflict", report->n_conflicts),
+               report->n_conflicts);
+    }
   g_print (".\n");
 }
 
@@ -71,32 +77,4 @@ rt_ctl_sync (RtCtl *ctl, char **arguments)
   if (error != NULL)
     return rt_ctl_fail (ctl, error);
   return report.n_rejected + report.n_conflicts > 0 ? RT_EXIT_WAITS : RT_EXIT_DONE;
-}
-
-RtExit
-rt_ctl_check (RtCtl *ctl, char **arguments)
-{
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (JsonObject) object = json_object_new ();
-  JsonArray *list = json_array_new ();
-  GError *error = NULL;
-
-  if (arguments[0] != NULL)
-    return rt_ctl_usage (ctl, _ ("There is no option “%s” here."), arguments[0]);
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  rt_session_check (ctl->session, NULL, problems);
-  for (guint i = 0; i < problems->len; i++)
-    {
-      json_array_add_string_element (list, g_ptr_array_index (problems, i));
-      if (!ctl->is_json)
-        g_print ("%s\n", (char *) g_ptr_array_index (problems, i));
-    }
-  json_object_set_boolean_member (object, "ok", problems->len == 0);
-  json_object_set_array_member (object, "problems", list);
-  if (ctl->is_json)
-    rt_ctl_print_object (ctl, json_object_ref (object));
-  else if (problems->len == 0)
-    g_print ("%s\n", _ ("Everything is in order."));
-  return problems->len == 0 ? RT_EXIT_DONE : RT_EXIT_REFUSED;
 }

@@ -5,6 +5,27 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a person should know of, whatever the command. */
+static void
+tell_state (RtCtl *ctl)
+{
+  g_autofree char *name = rt_session_dup_restored_from (ctl->session);
+  g_autoptr (GError) reason = NULL;
+
+  rt_session_back_up (ctl->session, &reason);
+  if (ctl->is_json)
+    return;
+  if (rt_session_was_set_aside (ctl->session))
+    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
+  if (name != NULL)
+    {
+      g_printerr (_ ("What was missing was brought back from the backup %s."), name);
+      g_printerr ("\n");
+    }
+  if (reason != NULL)
+    g_printerr ("%s\n", reason->message);
+}
+
 gboolean
 rt_ctl_open (RtCtl *ctl, GError **error)
 {
@@ -12,8 +33,7 @@ rt_ctl_open (RtCtl *ctl, GError **error)
     ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
   if (ctl->session == NULL)
     return FALSE;
-  if (rt_session_was_set_aside (ctl->session) && !ctl->is_json)
-    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
+  tell_state (ctl);
   return TRUE;
 }
 
@@ -154,14 +174,21 @@ dup_text (JsonNode *value)
   return json_to_string (value, FALSE);
 }
 
-/* A control character of a name made elsewhere must not steer the terminal. */
-static char *
-make_harmless (char *text)
+char *
+rt_ctl_make_harmless (char *text)
 {
   for (char *c = text; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c))
       *c = ' ';
   return text;
+}
+
+char *
+rt_ctl_dup_local_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (seconds);
+
+  return at != NULL ? g_date_time_format (at, "%Y-%m-%d %H:%M:%S") : g_strdup ("–");
 }
 
 void
@@ -182,7 +209,7 @@ rt_ctl_print_object (RtCtl *ctl, JsonObject *object)
   json_object_iter_init_ordered (&iter, owned);
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
-      g_autofree char *text = make_harmless (dup_text (value));
+      g_autofree char *text = rt_ctl_make_harmless (dup_text (value));
 
       g_print ("%-15s %s\n", name, text);
     }
@@ -208,7 +235,7 @@ print_table (JsonArray *list, const char *const *columns)
     g_ptr_array_add (cells, g_strdup (columns[column]));
   for (guint row = 0; row < n_rows; row++)
     for (guint column = 0; column < n_columns; column++)
-      g_ptr_array_add (cells, make_harmless (dup_text (json_object_get_member (
+      g_ptr_array_add (cells, rt_ctl_make_harmless (dup_text (json_object_get_member (
                                   json_array_get_object_element (list, row), columns[column]))));
   for (guint i = 0; i < cells->len; i++)
     widths[i % n_columns]

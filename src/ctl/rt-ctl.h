@@ -57,8 +57,8 @@ typedef struct
  *
  * Returns: (transfer container) (nullable): the arguments, %NULL on a usage error
  */
-GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options,
-                         guint n_required, RtDraft **draft);
+GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_required,
+                         RtDraft **draft);
 
 /**
  * rt_ctl_open:
@@ -131,6 +131,24 @@ void rt_ctl_print_object (RtCtl *ctl, JsonObject *object);
 void rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns);
 
 /**
+ * rt_ctl_make_harmless:
+ * @text: (transfer full): what may come from elsewhere
+ *
+ * A control character of a name made elsewhere must not steer the terminal.
+ *
+ * Returns: (transfer full): @text without any
+ */
+char *rt_ctl_make_harmless (char *text);
+
+/**
+ * rt_ctl_dup_local_time:
+ * @seconds: Unix time
+ *
+ * Returns: (transfer full): date and time here, for people
+ */
+char *rt_ctl_dup_local_time (gint64 seconds);
+
+/**
  * rt_ctl_confirm:
  *
  * Returns: whether the person at the terminal says yes; %FALSE without one
@@ -151,7 +169,10 @@ RtExit rt_ctl_product (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_coupon (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_sync (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_outbox (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_log (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_check (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_backup (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_rebuild (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_practice (RtCtl *ctl, char **arguments);
 
 G_END_DECLS

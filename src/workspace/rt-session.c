@@ -22,10 +22,13 @@ struct _RtSession
   RtAccount *account;         /* (owned) */
   RtClock *clock;             /* (owned) */
   RtStore *store;             /* (owned) */
-  GMutex mutex;               /* guards practice */
+  GMutex mutex;               /* guards practice, backup_problem */
   RtPracticeThread *practice; /* (owned) (nullable): started by the first sync */
+  char *backup_problem;       /* (owned) (nullable): why there is no backup of today */
   int is_reachable;           /* atomic */
   gboolean was_set_aside;
+  RtSessionProgress progress; /* (nullable) */
+  gpointer progress_data;
 };
 
 G_DEFINE_FINAL_TYPE (RtSession, rt_session, G_TYPE_OBJECT)
@@ -38,6 +41,7 @@ rt_session_finalize (GObject *object)
   g_clear_pointer (&self->practice, rt_practice_thread_stop);
   g_clear_object (&self->store);
   rt_account_free (self->account);
+  g_free (self->backup_problem);
   rt_clock_unref (self->clock);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (rt_session_parent_class)->finalize (object);
@@ -197,6 +201,22 @@ bind_cb (const char *stripe_account, gpointer user_data, GError **error)
   return rt_accounts_bind (self->accounts, self->account->id, stripe_account, error);
 }
 
+static void
+progress_cb (guint n_read, guint n_known, gpointer user_data)
+{
+  RtSession *self = user_data;
+
+  if (self->progress != NULL)
+    self->progress (n_read, n_known, self->progress_data);
+}
+
+void
+rt_session_set_progress (RtSession *self, RtSessionProgress progress, gpointer user_data)
+{
+  self->progress = progress;
+  self->progress_data = user_data;
+}
+
 gboolean
 rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
                  RtSyncReport *report, GError **error)
@@ -206,12 +226,14 @@ rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
   gboolean is_good = FALSE;
 
   *report = (RtSyncReport){ 0 };
+  rt_session_back_up (self, NULL);
   rt_queue_count (self->store, &report->n_pending, &report->n_rejected, &report->n_conflicts, NULL);
   if (key != NULL)
     base = dup_base (self, error);
   if (base != NULL)
-    is_good = rt_sync_run (self->store, &(RtSyncPeer){ base, key, bind_cb, self }, flags,
-                           cancellable, report, error);
+    is_good
+        = rt_sync_run (self->store, &(RtSyncPeer){ base, key, bind_cb, self, NULL, progress_cb },
+                       flags, cancellable, report, error);
   rt_stripe_key_free (key);
   return is_good;
 }
@@ -263,6 +285,126 @@ rt_session_verify (RtSession *self, GCancellable *cancellable, GError **error)
   return rt_session_sync (self, 0, cancellable, &report, error);
 }
 
+gboolean
+rt_session_verify_replica (RtSession *self, gboolean is_repairing, GCancellable *cancellable,
+                           RtVerifyReport *report, GError **error)
+{
+  g_autofree char *base = NULL;
+  char *key = dup_key (self, cancellable, error);
+  gboolean is_verified = FALSE;
+
+  *report = (RtVerifyReport){ 0 };
+  if (key != NULL)
+    base = dup_base (self, error);
+  if (base != NULL)
+    is_verified
+        = rt_sync_verify (self->store, &(RtSyncPeer){ base, key, bind_cb, self, NULL, progress_cb },
+                          is_repairing, cancellable, report, error);
+  rt_stripe_key_free (key);
+  return is_verified;
+}
+
+typedef struct
+{
+  gboolean is_repairing;
+  RtVerifyReport report; /* (owned members) until it is fetched */
+} VerifyTask;
+
+static void
+verify_task_free (gpointer data)
+{
+  rt_verify_report_clear (&((VerifyTask *) data)->report);
+  g_free (data);
+}
+
+static void
+verify_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  VerifyTask *data = task_data;
+  GError *error = NULL;
+
+  if (rt_session_verify_replica (RT_SESSION (source), data->is_repairing, cancellable,
+                                 &data->report, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+rt_session_verify_replica_async (RtSession *self, gboolean is_repairing, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  VerifyTask *data = g_new0 (VerifyTask, 1);
+
+  data->is_repairing = is_repairing;
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, data, verify_task_free);
+  g_task_run_in_thread (task, verify_thread);
+}
+
+gboolean
+rt_session_verify_replica_finish (RtSession *self, GAsyncResult *result, RtVerifyReport *report,
+                                  GError **error)
+{
+  VerifyTask *data = g_task_get_task_data (G_TASK (result));
+
+  *report = data->report;
+  data->report = (RtVerifyReport){ 0 };
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+rt_session_rebuild_replica (RtSession *self, GCancellable *cancellable, GError **error)
+{
+  return rt_sync_rebuild (self->store, cancellable, error);
+}
+
+gboolean
+rt_session_back_up (RtSession *self, GError **error)
+{
+  GError *reason = NULL;
+  gboolean is_made = rt_backup_daily (self->store, &reason);
+
+  g_mutex_lock (&self->mutex);
+  g_free (self->backup_problem);
+  self->backup_problem = is_made ? NULL : g_strdup (reason->message);
+  g_mutex_unlock (&self->mutex);
+  if (is_made)
+    return TRUE;
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
+gboolean
+rt_session_restore (RtSession *self, const char *name, GCancellable *cancellable,
+                    RtRestored *restored, GError **error)
+{
+  return rt_sync_restore (self->store, name, cancellable, restored, error);
+}
+
+char *
+rt_session_dup_restored_from (RtSession *self)
+{
+  return self->was_set_aside ? rt_store_dup_setting (self->store, "restored-from") : NULL;
+}
+
+/* That there is no backup, and what there was one for. */
+static void
+check_backup (RtSession *self, GPtrArray *problems)
+{
+  g_autofree char *name = rt_session_dup_restored_from (self);
+
+  if (name != NULL)
+    g_ptr_array_add (problems,
+                     g_strdup_printf (_ ("What was missing was brought back from the backup %s."),
+                                      name));
+  g_mutex_lock (&self->mutex);
+  if (self->backup_problem != NULL)
+    g_ptr_array_add (problems, g_strdup (self->backup_problem));
+  g_mutex_unlock (&self->mutex);
+}
+
 static void
 check_clock (RtSession *self, GPtrArray *problems)
 {
@@ -290,5 +432,6 @@ rt_session_check (RtSession *self, GCancellable *cancellable, GPtrArray *problem
   if (self->was_set_aside)
     g_ptr_array_add (problems,
                      g_strdup (_ ("The replica was damaged. It was set aside and made anew.")));
+  check_backup (self, problems);
   check_clock (self, problems);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rt-accounts.h"
+#include "rt-backup.h"
 #include "rt-keyring.h"
 #include "rt-store.h"
 #include "rt-sync.h"
@@ -74,6 +75,22 @@ gboolean rt_session_set_reachable (RtSession *session, gboolean is_reachable, GE
 gboolean rt_session_is_reachable (RtSession *session);
 
 /**
+ * RtSessionProgress:
+ * @n_known: 0 if nobody can know
+ *
+ * Told while much is read how many objects were, of how many; in the thread that reads.
+ */
+typedef void (*RtSessionProgress) (guint n_read, guint n_known, gpointer user_data);
+
+/**
+ * rt_session_set_progress:
+ * @progress: (nullable): who is told
+ *
+ * To be called while nothing is under way.
+ */
+void rt_session_set_progress (RtSession *session, RtSessionProgress progress, gpointer user_data);
+
+/**
  * rt_session_sync:
  * @report: (out caller-allocates): what was done, also on failure
  *
@@ -102,6 +119,72 @@ gboolean rt_session_sync_finish (RtSession *session, GAsyncResult *result, RtSyn
  * Asks Stripe whose the key is and binds the account to it. Blocks.
  */
 gboolean rt_session_verify (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_session_verify_replica:
+ * @is_repairing: whether what differs is set right
+ * @report: (out caller-allocates): what differs, also on failure; clear it with
+ *   rt_verify_report_clear()
+ *
+ * Finds the key and runs rt_sync_verify(): compares the whole replica with Stripe. Blocks; any
+ * thread may call it, one at a time.
+ */
+gboolean rt_session_verify_replica (RtSession *session, gboolean is_repairing,
+                                    GCancellable *cancellable, RtVerifyReport *report,
+                                    GError **error);
+
+/**
+ * rt_session_verify_replica_async:
+ *
+ * rt_session_verify_replica() in a thread of its own.
+ */
+void rt_session_verify_replica_async (RtSession *session, gboolean is_repairing,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+/**
+ * rt_session_verify_replica_finish:
+ */
+gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *result,
+                                           RtVerifyReport *report, GError **error);
+
+/**
+ * rt_session_rebuild_replica:
+ *
+ * Throws away the copy of what Stripe has (rt_sync_rebuild()). Drafts and outbox stay; the next
+ * sync makes the copy anew. Blocks, up to half a minute while a sync is under way.
+ */
+gboolean rt_session_rebuild_replica (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_session_back_up:
+ *
+ * Makes today's copy of drafts and outbox (rt_backup_daily()), if it is not there yet. Blocks; any
+ * thread may call it. rt_session_sync() begins with it. That it fails is told by
+ * rt_session_check(), too.
+ *
+ * Returns: %FALSE with a sentence; nothing else is hindered by it
+ */
+gboolean rt_session_back_up (RtSession *session, GError **error);
+
+/**
+ * rt_session_restore:
+ * @name: of a copy, see rt_backup_list()
+ * @restored: (out caller-allocates): what came back
+ *
+ * Brings drafts and unsent changes back from a copy (rt_sync_restore()). Blocks, up to half a
+ * minute while a sync is under way.
+ */
+gboolean rt_session_restore (RtSession *session, const char *name, GCancellable *cancellable,
+                             RtRestored *restored, GError **error);
+
+/**
+ * rt_session_dup_restored_from:
+ *
+ * Returns: (transfer full) (nullable): if the replica was damaged and set aside: the copy from
+ *   which lost drafts and changes were brought back
+ */
+char *rt_session_dup_restored_from (RtSession *session);
 
 /**
  * rt_session_check:

@@ -451,6 +451,17 @@ rt_db_migrate (RtDb *self, GError **error)
 }
 
 gboolean
+rt_db_get_outdated (RtDb *self, gint64 *version, GError **error)
+{
+  g_auto (GStrv) names = g_resource_enumerate_children (get_resource (), STEPS, 0, error);
+  guint n_steps = names != NULL ? g_strv_length (names) : 0;
+  gint64 found = names != NULL ? get_version (self, n_steps, error) : -1;
+
+  *version = found > 0 && found < n_steps ? found : 0;
+  return found >= 0;
+}
+
+gboolean
 rt_db_check (RtDb *self, GError **error)
 {
   GError *local_error = NULL;

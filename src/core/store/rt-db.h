@@ -157,6 +157,15 @@ gint64 rt_db_last_row (RtDb *db);
 gboolean rt_db_migrate (RtDb *db, GError **error);
 
 /**
+ * rt_db_get_outdated:
+ * @version: (out): the schema's version if rt_db_migrate() would change it and there is something
+ *   in the file; else 0
+ *
+ * Returns: %FALSE where rt_db_migrate() would fail at once
+ */
+gboolean rt_db_get_outdated (RtDb *db, gint64 *version, GError **error);
+
+/**
  * rt_db_check:
  *
  * Returns: whether `PRAGMA quick_check` and the foreign keys find the file whole

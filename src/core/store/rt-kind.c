@@ -103,19 +103,16 @@ refresh_each (RtStore *self, const RtKind *kind, GPtrArray *ids, GError **error)
   return TRUE;
 }
 
-gboolean
-rt_kind_refresh_all (RtStore *self, GError **error)
+/* @sql: the local ids of objects of type ?1. */
+static gboolean
+refresh_which (RtStore *self, const char *sql, GError **error)
 {
   RtDb *db = rt_store_get_writer (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-      sqlite3_stmt *statement
-          = rt_db_query (db, error,
-                         "SELECT id FROM identity WHERE object = ?1 UNION"
-                         " SELECT object_id FROM change WHERE object = ?1 AND state <> 'done'",
-                         "s", kinds[i].object);
+      sqlite3_stmt *statement = rt_db_query (db, error, sql, "s", kinds[i].object);
 
       while (statement != NULL && rt_db_next (db, statement, error))
         g_ptr_array_add (ids, g_strdup (rt_db_text (statement, 0)));
@@ -126,12 +123,40 @@ rt_kind_refresh_all (RtStore *self, GError **error)
 }
 
 gboolean
+rt_kind_refresh_all (RtStore *self, GError **error)
+{
+  return refresh_which (self,
+                        "SELECT id FROM identity WHERE object = ?1 UNION"
+                        " SELECT object_id FROM change WHERE object = ?1 AND state <> 'done'",
+                        error);
+}
+
+gboolean
+rt_kind_refresh_known (RtStore *self, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DELETE FROM %s", kinds[i].object);
+
+      rt_store_touch (self, kinds[i].touched);
+      if (!rt_db_run (rt_store_get_writer (self), error, sql, ""))
+        return FALSE;
+    }
+  return refresh_which (self,
+                        "SELECT i.id FROM stripe_object o JOIN identity i USING (object, stripe_id)"
+                        " WHERE o.object = ?1 UNION"
+                        " SELECT object_id FROM change WHERE object = ?1 AND state <> 'done'",
+                        error);
+}
+
+gboolean
 rt_kind_rebuild_search (RtStore *self, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autofree char *sql = g_strdup_printf (
-          "INSERT INTO %1$s_search (%1$s_search) VALUES ('rebuild')", kinds[i].object);
+      g_autofree char *sql
+          = g_strdup_printf ("INSERT INTO %1$s_search (%1$s_search) VALUES ('rebuild')",
+                             kinds[i].object);
 
       if (!rt_db_run (rt_store_get_writer (self), error, sql, ""))
         return FALSE;

@@ -55,6 +55,14 @@ gboolean rt_kind_refresh_by_stripe_id (const RtKind *kind, RtStore *store, const
 gboolean rt_kind_refresh_all (RtStore *store, GError **error);
 
 /**
+ * rt_kind_refresh_known:
+ *
+ * Throws the views of all objects away and makes those anew of which the replica knows anything.
+ * Within a transaction.
+ */
+gboolean rt_kind_refresh_known (RtStore *store, GError **error);
+
+/**
  * rt_kind_rebuild_search:
  *
  * Makes the indexes for searching anew from the views. Within a transaction.

@@ -211,3 +211,19 @@ rt_pull_run (RtPull *pull, gboolean is_full, GError **error)
   g_propagate_error (error, g_error_copy (pull->denied));
   return FALSE;
 }
+
+gboolean
+rt_pull_catch_up (RtPull *pull, GError **error)
+{
+  GError *local_error = NULL;
+  gboolean has_hole = FALSE;
+
+  if (pull_changes (pull, &has_hole, &local_error)
+      || g_error_matches (local_error, RT_ERROR, RT_ERROR_PERMISSION))
+    {
+      g_clear_error (&local_error);
+      return TRUE;
+    }
+  g_propagate_error (error, local_error);
+  return FALSE;
+}

@@ -45,6 +45,14 @@ typedef struct
 gboolean rt_pull_run (RtPull *pull, gboolean is_full, GError **error);
 
 /**
+ * rt_pull_catch_up:
+ *
+ * Reads only what events tell of since the last time; that there is a gap in them, or that the key
+ * may not read them, is left to the next rt_pull_run().
+ */
+gboolean rt_pull_catch_up (RtPull *pull, GError **error);
+
+/**
  * rt_pull_dup_reason:
  *
  * Returns: (transfer full) (nullable): a translated sentence that says why everything is being

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "rt-error.h"
-#include "rt-pull.h"
 #include "rt-push.h"
 #include "rt-queue-send.h"
 #include "rt-queue.h"
 #include "rt-store-object.h"
+#include "rt-store-rebuild.h"
 
 #define LOCK_PATIENCE (30 * G_USEC_PER_SEC)
 #define LOCK_INTERVAL (G_USEC_PER_SEC / 20)
@@ -225,14 +225,54 @@ set_rate (RtStore *store, RtStripeClient *client)
     rt_stripe_client_set_rate (client, (guint) rate);
 }
 
-static gboolean
-run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancellable *cancellable,
-            RtSyncReport *report, GError **error)
+/* What is done under the lock. */
+typedef struct
 {
+  RtStore *store;
+  const RtSyncPeer *peer;
+  RtSyncFlags flags;
+  GCancellable *cancellable;
+  RtSyncReport *report;   /* (nullable): of a sync */
+  RtVerifyReport *verify; /* (nullable): of an audit */
+  gboolean is_repairing;
+} Run;
+
+static gboolean
+verify (const Run *run, RtStripeClient *client, GError **error)
+{
+  RtPull pull = { .store = run->store,
+                  .client = client,
+                  .cancellable = run->cancellable,
+                  .progress = run->peer->progress,
+                  .user_data = run->peer->user_data };
+  gboolean is_verified = check_account (run->store, client, run->peer, run->cancellable, error)
+                         && rt_verify_run (&pull, run->is_repairing, run->verify, error);
+
+  g_clear_error (&pull.denied);
+  run->verify->n_requests = rt_stripe_client_get_n_requests (client);
+  return is_verified;
+}
+
+static gboolean
+sync_now (const Run *run, RtStripeClient *client, GError **error)
+{
+  guint n_done = rt_queue_count_done (run->store);
+  gboolean is_good
+      = run_steps (run->store, client, run->peer, run->flags, run->cancellable, run->report, error);
+
+  run->report->n_requests = rt_stripe_client_get_n_requests (client);
+  run->report->n_pushed = rt_queue_count_done (run->store) - n_done;
+  return is_good;
+}
+
+static gboolean
+run_locked (const Run *run, GError **error)
+{
+  RtStore *store = run->store;
+  const RtSyncPeer *peer = run->peer;
   g_autoptr (RtStripeClient) client
       = rt_stripe_client_new (rt_store_get_clock (store), peer->transport, peer->base, peer->key,
                               error);
-  guint n_done = rt_queue_count_done (store);
   gboolean is_good;
   gint64 skew;
 
@@ -240,9 +280,7 @@ run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancella
     return FALSE;
   rt_stripe_client_set_order (client, rt_store_get_order (store));
   set_rate (store, client);
-  is_good = run_steps (store, client, peer, flags, cancellable, report, error);
-  report->n_requests = rt_stripe_client_get_n_requests (client);
-  report->n_pushed = rt_queue_count_done (store) - n_done;
+  is_good = run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
   if (rt_stripe_client_get_skew (client, &skew))
     {
       g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, skew);
@@ -252,28 +290,109 @@ run_locked (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancella
   return is_good;
 }
 
-gboolean
-rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancellable *cancellable,
-             RtSyncReport *report, GError **error)
+/* In a main context of its own, so that any thread may call it. */
+static gboolean
+run (const Run *run, gint64 *duration_ms, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   gint64 started = g_get_monotonic_time ();
   gboolean is_good = FALSE;
   int lock;
 
-  *report = (RtSyncReport){ 0 };
   g_main_context_push_thread_default (context);
-  lock = take_lock (store, cancellable, error);
+  lock = take_lock (run->store, run->cancellable, error);
   if (lock >= 0)
     {
-      is_good = run_locked (store, peer, flags, cancellable, report, error);
+      is_good = run_locked (run, error);
       close (lock);
     }
   /* What libsoup closes in idle handlers goes with the context. */
   while (g_main_context_iteration (context, FALSE))
     ;
   g_main_context_pop_thread_default (context);
-  report->duration_ms = (g_get_monotonic_time () - started) / 1000;
+  *duration_ms = (g_get_monotonic_time () - started) / 1000;
+  return is_good;
+}
+
+gboolean
+rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags, GCancellable *cancellable,
+             RtSyncReport *report, GError **error)
+{
+  const Run order = {
+    .store = store, .peer = peer, .flags = flags, .cancellable = cancellable, .report = report
+  };
+  gboolean is_good;
+
+  *report = (RtSyncReport){ 0 };
+  is_good = run (&order, &report->duration_ms, error);
   rt_queue_count (store, &report->n_pending, &report->n_rejected, &report->n_conflicts, NULL);
   return is_good;
+}
+
+gboolean
+rt_sync_verify (RtStore *store, const RtSyncPeer *peer, gboolean is_repairing,
+                GCancellable *cancellable, RtVerifyReport *report, GError **error)
+{
+  const Run order = { .store = store,
+                      .peer = peer,
+                      .cancellable = cancellable,
+                      .verify = report,
+                      .is_repairing = is_repairing };
+
+  *report = (RtVerifyReport){ 0 };
+  return run (&order, &report->duration_ms, error);
+}
+
+/* Nothing is sent and no answer settled while @work is done. */
+static gboolean
+do_alone (RtStore *store, gboolean (*work) (RtStore *store, gpointer data, GError **error),
+          gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  gboolean is_done = FALSE;
+  int lock;
+
+  g_main_context_push_thread_default (context);
+  lock = take_lock (store, cancellable, error);
+  if (lock >= 0)
+    {
+      is_done = work (store, data, error);
+      close (lock);
+    }
+  g_main_context_pop_thread_default (context);
+  return is_done;
+}
+
+static gboolean
+rebuild_cb (RtStore *store, gpointer data, GError **error)
+{
+  return rt_store_rebuild (store, error);
+}
+
+gboolean
+rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error)
+{
+  return do_alone (store, rebuild_cb, NULL, cancellable, error);
+}
+
+typedef struct
+{
+  const char *name;
+  RtRestored *restored;
+} Restore;
+
+static gboolean
+restore_cb (RtStore *store, gpointer data, GError **error)
+{
+  const Restore *restore = data;
+
+  return rt_restore_run (store, restore->name, restore->restored, error);
+}
+
+gboolean
+rt_sync_restore (RtStore *store, const char *name, GCancellable *cancellable, RtRestored *restored,
+                 GError **error)
+{
+  *restored = (RtRestored){ 0 };
+  return do_alone (store, restore_cb, &(Restore){ name, restored }, cancellable, error);
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "rt-store.h"
+#include "rt-restore.h"
 #include "rt-stripe-client.h"
+#include "rt-verify.h"
 
 G_BEGIN_DECLS
 
@@ -89,5 +90,40 @@ typedef struct
  */
 gboolean rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags,
                       GCancellable *cancellable, RtSyncReport *report, GError **error);
+
+/**
+ * rt_sync_rebuild:
+ *
+ * Throws away the copy of what Stripe has (rt_store_rebuild()) while no sync is under way. The next
+ * one reads everything before it sends anything.
+ *
+ * Returns: %FALSE with %RT_ERROR_BUSY, or a failure of the store
+ */
+gboolean rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_sync_restore:
+ * @name: of a backup
+ * @restored: (out caller-allocates): what came back
+ *
+ * Brings drafts and unsent changes back (rt_restore_run()) while no sync is under way. The next one
+ * reads everything before it sends anything.
+ */
+gboolean rt_sync_restore (RtStore *store, const char *name, GCancellable *cancellable,
+                          RtRestored *restored, GError **error);
+
+/**
+ * rt_sync_verify:
+ * @is_repairing: whether what differs is set right
+ * @report: (out caller-allocates): what differs, also on failure; clear it with
+ *   rt_verify_report_clear()
+ *
+ * Compares the whole replica with Stripe (rt_verify_run()), under the lock of a sync and on the
+ * same conditions. Nothing is sent.
+ *
+ * Returns: %FALSE as rt_sync_run() does; differences are no failure
+ */
+gboolean rt_sync_verify (RtStore *store, const RtSyncPeer *peer, gboolean is_repairing,
+                         GCancellable *cancellable, RtVerifyReport *report, GError **error);
 
 G_END_DECLS
