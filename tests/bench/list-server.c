@@ -59,7 +59,8 @@ render (guint list, guint i)
           "agent that answers calls, number %u of many\",\"images\":[],\"livemode\":false,"
           "\"marketing_features\":[],\"metadata\":{\"rtn_v\":\"1\",\"rtn_model\":\"base\"},"
           "\"name\":\"Voice %u\",\"package_dimensions\":null,\"shippable\":null,"
-          "\"statement_descriptor\":null,\"tax_code\":null,\"type\":\"service\",\"unit_label\":null,"
+          "\"statement_descriptor\":null,\"tax_code\":null,\"type\":\"service\","
+          "\"unit_label\":null,"
           "\"updated\":%" G_GINT64_FORMAT ",\"url\":null}",
           i, created, i, i, i, created);
     case 2:

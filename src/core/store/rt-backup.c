@@ -154,6 +154,9 @@ compare_backups (gconstpointer a, gconstpointer b)
 
   if (first->made_at != second->made_at)
     return first->made_at > second->made_at ? -1 : 1;
+  /* Within one second: what a person asked for has the time in its name and came after. */
+  if (strlen (first->name) != strlen (second->name))
+    return strlen (first->name) > strlen (second->name) ? -1 : 1;
   return strcmp (second->name, first->name);
 }
 
