@@ -9,10 +9,10 @@ static const struct
   const char *name;
   RtExit (*run) (RtCtl *ctl, char **arguments);
 } commands[] = {
-  { "account", rt_ctl_account },   { "product", rt_ctl_product }, { "client", rt_ctl_client },
-  { "coupon", rt_ctl_coupon },     { "sync", rt_ctl_sync },       { "outbox", rt_ctl_outbox },
-  { "log", rt_ctl_log },           { "check", rt_ctl_check },     { "rebuild", rt_ctl_rebuild },
-  { "practice", rt_ctl_practice },
+  { "account", rt_ctl_account }, { "product", rt_ctl_product },   { "client", rt_ctl_client },
+  { "coupon", rt_ctl_coupon },   { "sync", rt_ctl_sync },         { "outbox", rt_ctl_outbox },
+  { "log", rt_ctl_log },         { "check", rt_ctl_check },       { "rebuild", rt_ctl_rebuild },
+  { "backup", rt_ctl_backup },   { "practice", rt_ctl_practice },
 };
 
 static RtExit

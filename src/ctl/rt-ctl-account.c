@@ -8,6 +8,8 @@
 #include "rt-queue.h"
 #include "rt-stripe-key.h"
 
+#define MAX_RATE 100
+
 static JsonObject *
 account_to_json (RtCtl *ctl, const RtAccount *account)
 {
@@ -115,6 +117,7 @@ status (RtCtl *ctl)
   JsonObject *object;
   RtStore *store;
   g_autofree char *last_sync = NULL;
+  g_autofree char *rate = NULL;
   guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
 
   if (!rt_ctl_open (ctl, &error))
@@ -131,6 +134,8 @@ status (RtCtl *ctl)
     json_object_set_int_member (object, "last_sync", g_ascii_strtoll (last_sync, NULL, 10));
   else
     json_object_set_null_member (object, "last_sync");
+  rate = rt_store_dup_setting (store, "rate");
+  json_object_set_int_member (object, "rate", rate != NULL ? g_ascii_strtoll (rate, NULL, 10) : 0);
   rt_ctl_print_object (ctl, object);
   return RT_EXIT_DONE;
 }
@@ -148,6 +153,24 @@ use (RtCtl *ctl, const char *name)
     return rt_ctl_fail (ctl, error);
   rt_ctl_print_object (ctl, account_to_json (ctl, account));
   return RT_EXIT_DONE;
+}
+
+/* Requests a second, at most; 0: the usual pace of the key's mode. */
+static RtExit
+set_rate (RtCtl *ctl, const char *text)
+{
+  GError *error = NULL;
+  guint64 rate = 0;
+  g_autofree char *value = NULL;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, MAX_RATE, &rate, NULL))
+    return rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, "rate",
+                                           _ ("The rate is a number from 0 to %d."), MAX_RATE));
+  value = g_strdup_printf ("%" G_GUINT64_FORMAT, rate);
+  if (!rt_ctl_open (ctl, &error)
+      || !rt_store_set_setting (rt_session_get_store (ctl->session), "rate", value, &error))
+    return rt_ctl_fail (ctl, error);
+  return status (ctl);
 }
 
 static RtExit
@@ -193,6 +216,8 @@ rt_ctl_account (RtCtl *ctl, char **arguments)
     return status (ctl);
   if (g_str_equal (name, "use") && n_arguments == 2)
     return use (ctl, arguments[1]);
+  if (g_str_equal (name, "set-rate") && n_arguments == 2)
+    return set_rate (ctl, arguments[1]);
   if (g_str_equal (name, "remove"))
     return remove_account (ctl, arguments + 1);
   return rt_ctl_usage (ctl, "%s", rt_ctl_help ("account"));

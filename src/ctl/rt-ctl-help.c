@@ -11,7 +11,8 @@ static const struct
   { "account",
     "account add --name NAME [--key-stdin]     store a key in the keyring and bind the account\n"
     "account add --name NAME --practice        an account on the built-in practice Stripe\n"
-    "account list | use NAME | status | remove NAME [--yes]\n" },
+    "account list | use NAME | status | remove NAME [--yes]\n"
+    "account set-rate N                        requests a second, 1 to 100; 0: the usual pace\n" },
   { "product",
     "product create --name N --model base|usage|one-time --amount D --currency CUR\n"
     "               [--description T] [--period day|week|month|year] [--tax inclusive|exclusive]\n"
@@ -40,6 +41,7 @@ static const struct
              "check --remote [--repair]                 compare the whole replica with Stripe\n" },
   { "rebuild",
     "rebuild [--yes]                           read everything anew; drafts and outbox stay\n" },
+  { "backup", "backup list | create | restore NAME       copies of drafts and outbox\n" },
   { "practice",
     "practice serve [--port N] [--data DIR]    the practice Stripe for any Stripe client\n" },
 };

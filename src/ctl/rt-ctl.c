@@ -5,6 +5,27 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a person should know of, whatever the command. */
+static void
+tell_state (RtCtl *ctl)
+{
+  g_autofree char *name = rt_session_dup_restored_from (ctl->session);
+  g_autoptr (GError) reason = NULL;
+
+  rt_session_back_up (ctl->session, &reason);
+  if (ctl->is_json)
+    return;
+  if (rt_session_was_set_aside (ctl->session))
+    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
+  if (name != NULL)
+    {
+      g_printerr (_ ("What was missing was brought back from the backup %s."), name);
+      g_printerr ("\n");
+    }
+  if (reason != NULL)
+    g_printerr ("%s\n", reason->message);
+}
+
 gboolean
 rt_ctl_open (RtCtl *ctl, GError **error)
 {
@@ -12,8 +33,7 @@ rt_ctl_open (RtCtl *ctl, GError **error)
     ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
   if (ctl->session == NULL)
     return FALSE;
-  if (rt_session_was_set_aside (ctl->session) && !ctl->is_json)
-    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
+  tell_state (ctl);
   return TRUE;
 }
 

@@ -171,6 +171,7 @@ RtExit rt_ctl_sync (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_outbox (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_log (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_check (RtCtl *ctl, char **arguments);
+RtExit rt_ctl_backup (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_rebuild (RtCtl *ctl, char **arguments);
 RtExit rt_ctl_practice (RtCtl *ctl, char **arguments);
 

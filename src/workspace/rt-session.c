@@ -22,8 +22,9 @@ struct _RtSession
   RtAccount *account;         /* (owned) */
   RtClock *clock;             /* (owned) */
   RtStore *store;             /* (owned) */
-  GMutex mutex;               /* guards practice */
+  GMutex mutex;               /* guards practice, backup_problem */
   RtPracticeThread *practice; /* (owned) (nullable): started by the first sync */
+  char *backup_problem;       /* (owned) (nullable): why there is no backup of today */
   int is_reachable;           /* atomic */
   gboolean was_set_aside;
   RtSessionProgress progress; /* (nullable) */
@@ -40,6 +41,7 @@ rt_session_finalize (GObject *object)
   g_clear_pointer (&self->practice, rt_practice_thread_stop);
   g_clear_object (&self->store);
   rt_account_free (self->account);
+  g_free (self->backup_problem);
   rt_clock_unref (self->clock);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (rt_session_parent_class)->finalize (object);
@@ -224,6 +226,7 @@ rt_session_sync (RtSession *self, RtSyncFlags flags, GCancellable *cancellable,
   gboolean is_good = FALSE;
 
   *report = (RtSyncReport){ 0 };
+  rt_session_back_up (self, NULL);
   rt_queue_count (self->store, &report->n_pending, &report->n_rejected, &report->n_conflicts, NULL);
   if (key != NULL)
     base = dup_base (self, error);
@@ -357,6 +360,51 @@ rt_session_rebuild_replica (RtSession *self, GCancellable *cancellable, GError *
   return rt_sync_rebuild (self->store, cancellable, error);
 }
 
+gboolean
+rt_session_back_up (RtSession *self, GError **error)
+{
+  GError *reason = NULL;
+  gboolean is_made = rt_backup_daily (self->store, &reason);
+
+  g_mutex_lock (&self->mutex);
+  g_free (self->backup_problem);
+  self->backup_problem = is_made ? NULL : g_strdup (reason->message);
+  g_mutex_unlock (&self->mutex);
+  if (is_made)
+    return TRUE;
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
+gboolean
+rt_session_restore (RtSession *self, const char *name, GCancellable *cancellable,
+                    RtRestored *restored, GError **error)
+{
+  return rt_sync_restore (self->store, name, cancellable, restored, error);
+}
+
+char *
+rt_session_dup_restored_from (RtSession *self)
+{
+  return self->was_set_aside ? rt_store_dup_setting (self->store, "restored-from") : NULL;
+}
+
+/* That there is no backup, and what there was one for. */
+static void
+check_backup (RtSession *self, GPtrArray *problems)
+{
+  g_autofree char *name = rt_session_dup_restored_from (self);
+
+  if (name != NULL)
+    g_ptr_array_add (problems,
+                     g_strdup_printf (_ ("What was missing was brought back from the backup %s."),
+                                      name));
+  g_mutex_lock (&self->mutex);
+  if (self->backup_problem != NULL)
+    g_ptr_array_add (problems, g_strdup (self->backup_problem));
+  g_mutex_unlock (&self->mutex);
+}
+
 static void
 check_clock (RtSession *self, GPtrArray *problems)
 {
@@ -384,5 +432,6 @@ rt_session_check (RtSession *self, GCancellable *cancellable, GPtrArray *problem
   if (self->was_set_aside)
     g_ptr_array_add (problems,
                      g_strdup (_ ("The replica was damaged. It was set aside and made anew.")));
+  check_backup (self, problems);
   check_clock (self, problems);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rt-accounts.h"
+#include "rt-backup.h"
 #include "rt-keyring.h"
 #include "rt-store.h"
 #include "rt-sync.h"
@@ -154,6 +155,36 @@ gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *res
  * sync makes the copy anew. Blocks, up to half a minute while a sync is under way.
  */
 gboolean rt_session_rebuild_replica (RtSession *session, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_session_back_up:
+ *
+ * Makes today's copy of drafts and outbox (rt_backup_daily()), if it is not there yet. Blocks; any
+ * thread may call it. rt_session_sync() begins with it. That it fails is told by
+ * rt_session_check(), too.
+ *
+ * Returns: %FALSE with a sentence; nothing else is hindered by it
+ */
+gboolean rt_session_back_up (RtSession *session, GError **error);
+
+/**
+ * rt_session_restore:
+ * @name: of a copy, see rt_backup_list()
+ * @restored: (out caller-allocates): what came back
+ *
+ * Brings drafts and unsent changes back from a copy (rt_sync_restore()). Blocks, up to half a
+ * minute while a sync is under way.
+ */
+gboolean rt_session_restore (RtSession *session, const char *name, GCancellable *cancellable,
+                             RtRestored *restored, GError **error);
+
+/**
+ * rt_session_dup_restored_from:
+ *
+ * Returns: (transfer full) (nullable): if the replica was damaged and set aside: the copy from
+ *   which lost drafts and changes were brought back
+ */
+char *rt_session_dup_restored_from (RtSession *session);
 
 /**
  * rt_session_check:

@@ -1,6 +1,7 @@
 """What a person needs to trust it: conflicts, the log, the audit, rebuilding, backups."""
 import json
 import sqlite3
+import stat
 
 from harness import Home, Stripe, main
 
@@ -168,5 +169,87 @@ def test_b28_rebuild():
         assert 'next sync' in home.run('rebuild', '--yes')
 
 
+def test_d1_backup():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        assert home.json('backup', 'list') == []
+        home.json(*CLIENT)
+        home.json('client', 'list')  # any command makes the copy of the day
+        daily, = home.json('backup', 'list')
+        assert (daily['changes'], daily['drafts'], daily['good']) == (1, 0, True), daily
+        home.json('sync')
+        home.json('client', 'create', '--name', 'Bert')
+        made = home.json('backup', 'create')
+        assert made['changes'] == 1 and made['name'] != daily['name']
+        assert [entry['name'] for entry in home.json('backup', 'list')] == [
+            made['name'], daily['name']]
+        for path in (home.path / 'data').rglob('*'):
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+        known = {'changes': 0, 'drafts': 0, 'known': 1}
+        assert home.json('backup', 'restore', daily['name']) == known
+        assert home.refused('backup', 'restore', 'none.db')['code'] == 'not_found'
+        for usage in ([], ['list', 'x'], ['restore'], ['bogus']):
+            home.run('backup', *usage, code=2)
+        home.replica().unlink()
+        for name in (daily['name'], made['name']):
+            assert home.json('backup', 'restore', name)['changes'] == 1
+        assert home.json('sync')['pending'] == 0
+        assert [client['name'] for client in home.json('client', 'list')] == ['Anna', 'Bert']
+        assert 'restored' in [line['event'] for line in home.json('log')]
+        home.run('account', 'remove', 'Practice', '--yes')
+        assert not list((home.path / 'data').rglob('*.db*'))
+
+
+def test_d1_damage_is_told():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        for number in range(30):
+            home.json('client', 'create', '--name', f'Client {number}')
+        before = home.json('outbox', 'list')
+        home.json('backup', 'create')
+        replica = home.replica()
+        data = bytearray(replica.read_bytes())
+        data[0] ^= 0x55
+        for page in range(4096, len(data), 4096):  # every page: nothing is left
+            data[page:page + 200] = bytes(200)
+        replica.write_bytes(data)
+        home.run('outbox', 'list')
+        assert 'backup' in home.error and 'damaged' in home.error, home.error
+        assert home.json('outbox', 'list') == before
+        report = home.json('sync')
+        assert (report['pushed'], report['pending']) == (30, 0), report
+
+
+def test_d4_no_place():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        replica = home.replica
+        home.json('client', 'list')
+        folder = replica().with_name(replica().name + '.backups')
+        folder.write_text('in the way')
+        home.json(*CLIENT)
+        home.run('client', 'list')
+        assert home.error.startswith('No backup was made.'), home.error
+        assert home.refused('backup', 'create')['code'] == 'storage'
+        check = home.json('check', code=1)
+        assert any(problem.startswith('No backup') for problem in check['problems']), check
+        assert home.json('sync')['pushed'] == 1
+        folder.unlink()
+        assert home.json('check')['ok']
+
+
+def test_set_rate():
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        assert home.json('account', 'status')['rate'] == 0
+        assert home.json('account', 'set-rate', '100')['rate'] == 100
+        for bad in ('101', '-1', 'x', ''):
+            assert home.refused('account', 'set-rate', bad)['field'] == 'rate'
+        home.run('account', 'set-rate', code=2)
+        assert home.json('account', 'status')['rate'] == 100
+        assert home.json('account', 'set-rate', '0')['rate'] == 0
+
+
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
-     test_log_is_harmless, test_a16_check_remote, test_b28_rebuild)
+     test_log_is_harmless, test_a16_check_remote, test_b28_rebuild, test_d1_backup,
+     test_d1_damage_is_told, test_d4_no_place, test_set_rate)

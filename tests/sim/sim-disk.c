@@ -1,9 +1,11 @@
+/* lint: long, because a disk is one thing with one table of operations */
 #include "sim-disk.h"
 
 #include <sqlite3.h>
 #include <string.h>
 
 #define SECTOR 512
+#define ROOM (512 * 1024) /* a file of a run fits in */
 #define N_SHM_LOCKS SQLITE_SHM_NLOCK
 
 /* A write or a cut that was not synced yet. */
@@ -64,8 +66,8 @@ node_new (const char *name)
   Node *node = g_new0 (Node, 1);
 
   node->name = g_strdup (name);
-  node->data = g_byte_array_new ();
-  node->durable = g_byte_array_new ();
+  node->data = g_byte_array_sized_new (ROOM);
+  node->durable = g_byte_array_sized_new (ROOM);
   node->ops = g_array_new (FALSE, FALSE, sizeof (Op));
   g_array_set_clear_func (node->ops, op_clear);
   node->shm = g_ptr_array_new_with_free_func (g_free);

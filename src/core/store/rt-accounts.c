@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "rt-backup.h"
 #include "rt-draft.h"
 #include "rt-ulid.h"
 
@@ -316,6 +317,8 @@ rt_accounts_remove (RtAccounts *self, const char *id, GError **error)
   g_autofree char *current = NULL;
   g_autofree char *replica = g_strconcat (id, ".db", NULL);
   g_autofree char *practice = rt_accounts_dup_practice_path (self, id);
+  g_autofree char *path = rt_accounts_dup_replica_path (self, id);
+  g_autofree char *backups = rt_backup_dup_folder (path);
 
   if (!edit_begin (self, &edit, error))
     return FALSE;
@@ -325,8 +328,10 @@ rt_accounts_remove (RtAccounts *self, const char *id, GError **error)
     use_first (edit.file);
   if (!save (self, edit.file, error))
     return FALSE;
-  /* With its journal, its locks and what was set aside of it. */
+  /* With its journal, its locks, its backups and what was set aside of it. */
   remove_files (self->directory, replica);
+  remove_files (backups, "");
+  g_rmdir (backups);
   remove_files (practice, "");
   g_rmdir (practice);
   return TRUE;

@@ -100,8 +100,8 @@ gboolean rt_accounts_set_reachable (RtAccounts *accounts, const char *id, gboole
 /**
  * rt_accounts_remove:
  *
- * Forgets an account and deletes its replica, what was set aside of it and, for practice accounts,
- * its practice Stripe. If it was the one in use, the first one left is.
+ * Forgets an account and deletes its replica, its backups, what was set aside of it and, for
+ * practice accounts, its practice Stripe. If it was the one in use, the first one left is.
  */
 gboolean rt_accounts_remove (RtAccounts *accounts, const char *id, GError **error);
 

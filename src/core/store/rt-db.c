@@ -18,8 +18,9 @@ struct _RtDb
   sqlite3 *connection; /* (owned) */
   GHashTable *cache;   /* (owned) sql → sqlite3_stmt */
   GRecMutex mutex;
-  gboolean has_failed; /* since rt_db_forget_failure() */
+  gboolean has_failed; /* since rt_db_enter() */
   gboolean has_bad_index;
+  gboolean is_within; /* a transaction */
 };
 
 /* Some damage is met by a statement alone, as in an index or in what search keeps, and not by the
@@ -52,9 +53,13 @@ db_failed (RtDb *self, GError **error)
       /* FTS5 calls a failed read of its index "corrupt", too: the file may be whole, and the index
        * can be made anew from it. */
       if (code == SQLITE_CORRUPT_VTAB)
-        self->has_bad_index = TRUE;
-      else
-        note_damage (self);
+        {
+          self->has_bad_index = TRUE;
+          rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                        _ ("The index for searching was bad and is made anew. Try again."));
+          break;
+        }
+      note_damage (self);
       rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The local replica is damaged (%s)."),
                     reason);
       break;
@@ -150,9 +155,16 @@ rt_db_lock (RtDb *self)
 }
 
 void
-rt_db_forget_failure (RtDb *self)
+rt_db_enter (RtDb *self)
 {
   self->has_failed = FALSE;
+  self->is_within = TRUE;
+}
+
+void
+rt_db_leave (RtDb *self)
+{
+  self->is_within = FALSE;
 }
 
 gboolean
@@ -184,39 +196,70 @@ rt_db_exec (RtDb *self, const char *sql, GError **error)
 }
 
 static sqlite3_stmt *
-query_valist (RtDb *self, GError **error, const char *sql, const char *types, va_list arguments)
+prepare (RtDb *self, GError **error, const char *sql)
 {
   sqlite3_stmt *statement = g_hash_table_lookup (self->cache, sql);
 
-  if (statement == NULL)
+  if (statement != NULL)
     {
-      if (sqlite3_prepare_v3 (self->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
-                              NULL)
-          != SQLITE_OK)
-        {
-          db_failed (self, error);
-          return NULL;
-        }
-      g_hash_table_insert (self->cache, g_strdup (sql), statement);
+      sqlite3_reset (statement);
+      return statement;
     }
-  sqlite3_reset (statement);
-  for (int i = 0; types[i] != '\0'; i++)
+  if (sqlite3_prepare_v3 (self->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      != SQLITE_OK)
+    {
+      db_failed (self, error);
+      return NULL;
+    }
+  g_hash_table_insert (self->cache, g_strdup (sql), statement);
+  return statement;
+}
+
+/* What cannot be bound would be null, and a decision might rest on that. */
+static sqlite3_stmt *
+bind_valist (RtDb *self, GError **error, sqlite3_stmt *statement, const char *types,
+             va_list arguments)
+{
+  int result = SQLITE_OK;
+
+  for (int i = 0; types[i] != '\0' && result == SQLITE_OK; i++)
     switch (types[i])
       {
       case 's':
-        sqlite3_bind_text (statement, i + 1, va_arg (arguments, const char *), -1,
-                           SQLITE_TRANSIENT);
+        result = sqlite3_bind_text (statement, i + 1, va_arg (arguments, const char *), -1,
+                                    SQLITE_TRANSIENT);
         break;
       case 'i':
-        sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, gint64));
+        result = sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, gint64));
         break;
       case 'b':
-        sqlite3_bind_int (statement, i + 1, va_arg (arguments, gboolean) != FALSE);
+        result = sqlite3_bind_int (statement, i + 1, va_arg (arguments, gboolean) != FALSE);
         break;
       default:
         g_assert_not_reached ();
       }
-  return statement;
+  if (result == SQLITE_OK)
+    return statement;
+  db_failed (self, error);
+  return NULL;
+}
+
+static sqlite3_stmt *
+query_valist (RtDb *self, GError **error, const char *sql, const char *types, va_list arguments)
+{
+  sqlite3_stmt *statement;
+
+  /* SQLite ends a transaction by itself when memory or the disk fails; whatever came after that
+   * would be committed on its own. */
+  if (self->is_within && sqlite3_get_autocommit (self->connection))
+    {
+      self->has_failed = TRUE;
+      rt_set_error (error, RT_ERROR_STORAGE, NULL,
+                    _ ("The local replica could not be written. Nothing was changed; try again."));
+      return NULL;
+    }
+  statement = prepare (self, error, sql);
+  return statement != NULL ? bind_valist (self, error, statement, types, arguments) : NULL;
 }
 
 sqlite3_stmt *
@@ -405,6 +448,17 @@ rt_db_migrate (RtDb *self, GError **error)
     return TRUE;
   rt_db_exec (self, "ROLLBACK", NULL);
   return FALSE;
+}
+
+gboolean
+rt_db_get_outdated (RtDb *self, gint64 *version, GError **error)
+{
+  g_auto (GStrv) names = g_resource_enumerate_children (get_resource (), STEPS, 0, error);
+  guint n_steps = names != NULL ? g_strv_length (names) : 0;
+  gint64 found = names != NULL ? get_version (self, n_steps, error) : -1;
+
+  *version = found > 0 && found < n_steps ? found : 0;
+  return found >= 0;
 }
 
 gboolean

@@ -47,11 +47,19 @@ void rt_db_lock (RtDb *db);
 void rt_db_unlock (RtDb *db);
 
 /**
- * rt_db_forget_failure:
+ * rt_db_enter:
  *
- * Begins to watch for failures: with a transaction.
+ * A transaction has begun: failures are watched for, and nothing is run any more should SQLite end
+ * it by itself.
  */
-void rt_db_forget_failure (RtDb *db);
+void rt_db_enter (RtDb *db);
+
+/**
+ * rt_db_leave:
+ *
+ * The transaction is about to end.
+ */
+void rt_db_leave (RtDb *db);
 
 /**
  * rt_db_has_failed:
@@ -147,6 +155,15 @@ gint64 rt_db_last_row (RtDb *db);
  * that no Retainer will ever have is damage.
  */
 gboolean rt_db_migrate (RtDb *db, GError **error);
+
+/**
+ * rt_db_get_outdated:
+ * @version: (out): the schema's version if rt_db_migrate() would change it and there is something
+ *   in the file; else 0
+ *
+ * Returns: %FALSE where rt_db_migrate() would fail at once
+ */
+gboolean rt_db_get_outdated (RtDb *db, gint64 *version, GError **error);
 
 /**
  * rt_db_check:

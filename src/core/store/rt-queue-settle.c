@@ -5,6 +5,7 @@
 #include "rt-conflict.h"
 #include "rt-kind.h"
 #include "rt-queue-private.h"
+#include "rt-store-event.h"
 #include "rt-store-object.h"
 #include "rt-store-private.h"
 
@@ -86,11 +87,16 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
           ? !rt_store_put_object (store, answer, asked_at, 0, error)
           : !rt_store_put_deleted (store, request->object, request->handle, asked_at, error))
     return FALSE;
+  /* What was sent before is answered with the words of then: somebody may have changed it since. */
+  if (answer != NULL && request->was_unknown
+      && !rt_store_add_hint (store, rt_json_string (answer, "object"),
+                             rt_json_string (answer, "id"), error))
+    return FALSE;
   if (!rt_db_get_int (db, &n_open, error,
                       "SELECT count(*) FROM request WHERE seq = ?1 AND state <> 'done'", "i",
                       request->seq))
     return FALSE;
-  if (n_open == 0 && settlement->is_direct)
+  if (n_open == 0 && settlement->is_direct && !request->was_unknown)
     return finish_if_true (store, change, request_id, error);
   if (n_open == 0)
     return rt_queue_finish (store, change, request_id, error);

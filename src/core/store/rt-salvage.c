@@ -21,16 +21,17 @@ typedef struct
   const char *name;
   const char *types;
   gboolean has_rows;
+  const char *index; /* (nullable): one that has an entry for each row */
 } Table;
 
 /* What Stripe cannot give back comes first; a later one may need rows of an earlier one. */
 static const Table tables[] = {
-  { "setting", "ss", FALSE },
-  { "draft", "ssj", FALSE },
-  { "change", "kusoutjsiISTSJsI", TRUE },
-  { "request", "kissssjSssiIiiSIS", TRUE },
-  { "identity", "sus", FALSE },
-  { "stripe_object", "ksssSjiii", TRUE },
+  { "setting", "ss", FALSE, NULL },
+  { "draft", "ssj", FALSE, NULL },
+  { "change", "kusoutjsiISTSJsI", TRUE, "sqlite_autoindex_change_1" },
+  { "request", "kissssjSssiIiiSIS", TRUE, "sqlite_autoindex_request_1" },
+  { "identity", "sus", FALSE, NULL },
+  { "stripe_object", "ksssSjiii", TRUE, NULL },
 };
 
 /* What may be left out, from the end, if views cannot be made of all. */
@@ -42,6 +43,7 @@ typedef struct
   const Table *table;
   RtDb *db;  /* (borrowed) */
   char *sql; /* (owned) */
+  guint n_copied;
 } Copy;
 
 static gboolean
@@ -111,7 +113,7 @@ bind (sqlite3_stmt *statement, int column, const RtValue *value)
 static gboolean
 copy_row_cb (const RtRow *row, gpointer user_data)
 {
-  const Copy *copy = user_data;
+  Copy *copy = user_data;
   const char *types = copy->table->types;
   sqlite3_stmt *statement;
   gboolean is_copied;
@@ -130,6 +132,7 @@ copy_row_cb (const RtRow *row, gpointer user_data)
     sqlite3_bind_int64 (statement, 1, row->row);
   is_copied = sqlite3_step (statement) == SQLITE_DONE && rt_db_n_changes (copy->db) == 1;
   rt_db_end (statement);
+  copy->n_copied += is_copied ? 1 : 0;
   return is_copied;
 }
 
@@ -153,6 +156,29 @@ find_root_cb (const RtRow *row, gpointer user_data)
   return TRUE;
 }
 
+static gboolean
+count_cb (const RtRow *row, gpointer user_data)
+{
+  guint *n_rows = user_data;
+
+  (*n_rows)++;
+  return TRUE;
+}
+
+/* A page that says it has fewer rows than it had is whole to a walk: an index knows better. */
+static gboolean
+is_short (RtPages *pages, const Table *table, guint n_copied)
+{
+  Root root = { table->index, 0 };
+  guint n_rows = 0;
+
+  if (table->index == NULL)
+    return FALSE;
+  rt_pages_walk (pages, 1, TRUE, find_root_cb, &root);
+  rt_pages_walk (pages, root.root, FALSE, count_cb, &n_rows);
+  return n_rows > n_copied;
+}
+
 /* Along the tree if that is whole, else from every page that looks like one of this table; returns
  * whether nothing is missing. */
 static gboolean
@@ -161,7 +187,7 @@ copy_table (RtDb *db, RtPages *pages, const Table *table)
   guint n_columns = (guint) strlen (table->types);
   g_autoptr (GString) sql = g_string_new (NULL);
   Root root = { table->name, 0 };
-  Copy copy = { table, db, NULL };
+  Copy copy = { table, db, NULL, 0 };
 
   g_string_printf (sql, "INSERT OR IGNORE INTO %s VALUES (?1", table->name);
   for (guint i = 2; i <= n_columns; i++)
@@ -169,7 +195,8 @@ copy_table (RtDb *db, RtPages *pages, const Table *table)
   g_string_append_c (sql, ')');
   copy.sql = sql->str;
   rt_pages_walk (pages, 1, TRUE, find_root_cb, &root);
-  if (rt_pages_walk (pages, root.root, table->has_rows, copy_row_cb, &copy))
+  if (rt_pages_walk (pages, root.root, table->has_rows, copy_row_cb, &copy)
+      && !is_short (pages, table, copy.n_copied))
     return TRUE;
   rt_pages_scan (pages, table->has_rows, copy_row_cb, &copy);
   return FALSE;
@@ -206,14 +233,22 @@ refuse_half (RtDb *db, gboolean has_lost_requests, GError **error)
 }
 
 static gboolean
-fill (RtStore *store, RtPages *pages, guint n_tables, GError **error)
+fill (RtStore *store, RtPages *pages, guint n_tables, RtSalvageLoss *loss, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   gboolean has_lost_requests = FALSE;
 
-  for (guint i = 0; i < n_tables; i++)
-    if (!copy_table (db, pages, &tables[i]) && g_str_equal (tables[i].name, "request"))
-      has_lost_requests = TRUE;
+  *loss = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      const char *name = tables[i].name;
+
+      if (i < n_tables && copy_table (db, pages, &tables[i]))
+        continue;
+      has_lost_requests |= g_str_equal (name, "request");
+      *loss |= g_str_equal (name, "draft") ? RT_SALVAGE_LOST_DRAFTS : 0;
+      *loss |= g_str_equal (name, "change") ? RT_SALVAGE_LOST_CHANGES : 0;
+    }
   /* Older than anything Stripe will say, and in no list: the pull decides what is still there. */
   return rt_db_run (db, error, "UPDATE stripe_object SET asked_at = 0, listing = 0", "")
          && restore_needs (db, error) && refuse_half (db, has_lost_requests, error)
@@ -222,7 +257,7 @@ fill (RtStore *store, RtPages *pages, guint n_tables, GError **error)
 }
 
 gboolean
-rt_salvage (RtStore *store, const char *path, GError **error)
+rt_salvage (RtStore *store, const char *path, RtSalvageLoss *loss, GError **error)
 {
   g_autoptr (RtPages) pages = rt_pages_open (path);
   GError *reason = NULL;
@@ -234,7 +269,7 @@ rt_salvage (RtStore *store, const char *path, GError **error)
       g_clear_error (&reason);
       if (!rt_store_begin (store, error))
         return FALSE;
-      is_filled = fill (store, pages, pages != NULL ? n_tables_tried[i] : 0, &reason);
+      is_filled = fill (store, pages, pages != NULL ? n_tables_tried[i] : 0, loss, &reason);
       if (rt_store_end (store, is_filled, is_filled ? &reason : NULL))
         return TRUE;
     }

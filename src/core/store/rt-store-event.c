@@ -67,6 +67,17 @@ rt_store_put_events (RtStore *self, JsonArray *events, const char *const *object
          && rt_store_end (self, put_events (self, events, objects, walk, error), error);
 }
 
+gboolean
+rt_store_add_hint (RtStore *self, const char *object, const char *object_id, GError **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+
+  return rt_db_run (rt_store_get_writer (self), error,
+                    "INSERT INTO stripe_event (id, type, object, object_id, created)"
+                    " VALUES (?1, 'local', ?2, ?3, 0)",
+                    "sss", id, object, object_id);
+}
+
 GPtrArray *
 rt_store_list_hints (RtStore *self, GError **error)
 {
@@ -160,7 +171,7 @@ rt_store_last_event (RtStore *self, const char *object, const char *object_id, g
   sqlite3_stmt *statement
       = rt_db_query (db, NULL,
                      "SELECT created, request_id FROM stripe_event e WHERE object = ?1"
-                     " AND object_id = ?2 AND NOT EXISTS (SELECT 1 FROM request r"
+                     " AND object_id = ?2 AND created > 0 AND NOT EXISTS (SELECT 1 FROM request r"
                      " WHERE r.idempotency_key = e.idempotency_key)"
                      " ORDER BY created DESC, row DESC LIMIT 1",
                      "ss", object, object_id);

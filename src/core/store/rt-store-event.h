@@ -48,6 +48,14 @@ gboolean rt_store_put_events (RtStore *store, JsonArray *events, const char *con
                               RtEventWalk *walk, GError **error);
 
 /**
+ * rt_store_add_hint:
+ *
+ * Notes that an object is to be read again, without an event that says so. Within a transaction.
+ */
+gboolean rt_store_add_hint (RtStore *store, const char *object, const char *object_id,
+                            GError **error);
+
+/**
  * rt_store_list_hints:
  *
  * Returns: (transfer full) (nullable) (element-type RtEventHint): what is still to be read again

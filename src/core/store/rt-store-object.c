@@ -26,6 +26,47 @@ refresh_view (RtStore *self, const char *type, const char *id, const char *paren
   return kind == NULL || rt_kind_refresh_by_stripe_id (kind, self, id, error);
 }
 
+/* What is known already of what is to be put. */
+typedef struct
+{
+  gboolean is_same;
+  gint64 asked_at; /* 0: nothing is known */
+} Known;
+
+static gboolean
+load_known (RtDb *db, const char *type, const char *id, const char *json, Known *known,
+            GError **error)
+{
+  GError *local_error = NULL;
+  sqlite3_stmt *statement
+      = rt_db_query (db, &local_error,
+                     "SELECT is_deleted = 0 AND json = ?3, asked_at FROM stripe_object"
+                     " WHERE object = ?1 AND stripe_id = ?2",
+                     "sss", type, id, json);
+
+  if (statement != NULL && rt_db_next (db, statement, &local_error))
+    {
+      known->is_same = sqlite3_column_int (statement, 0) != 0;
+      known->asked_at = sqlite3_column_int64 (statement, 1);
+    }
+  rt_db_end (statement);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* A list mostly shows what is known: only that it did is noted. */
+static gboolean
+note_listed (RtDb *db, const char *type, const char *id, gint64 asked_at, gint64 listing,
+             GError **error)
+{
+  return rt_db_run (db, error,
+                    "UPDATE stripe_object SET listing = max(listing, ?4),"
+                    " asked_at = max(asked_at, ?3) WHERE object = ?1 AND stripe_id = ?2",
+                    "ssii", type, id, asked_at, listing);
+}
+
 gboolean
 rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 listing,
                      GError **error)
@@ -35,6 +76,8 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
   const char *id = rt_json_string (object, "id");
   const char *parent = rt_json_reference (object, "product");
   g_autofree char *json = NULL;
+  Known known = { 0 };
+  gboolean is_put;
 
   if (type == NULL || id == NULL)
     {
@@ -44,6 +87,10 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
   if (rt_json_bool (object, "deleted"))
     return rt_store_put_deleted (self, type, id, asked_at, error);
   json = rt_json_to_text (object);
+  if (!load_known (db, type, id, json, &known, error))
+    return FALSE;
+  if (known.is_same)
+    return note_listed (db, type, id, asked_at, listing, error);
   if (!rt_db_run (
           db, error,
           "INSERT INTO stripe_object (object, stripe_id, handle, parent, json, asked_at,"
@@ -54,7 +101,12 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
           " is_deleted = iif(asked_at <= ?6, 0, is_deleted), asked_at = max(asked_at, ?6)",
           "sssssii", type, id, handle_of (object, type, id), parent, json, asked_at, listing))
     return FALSE;
-  return refresh_view (self, type, id, parent, error);
+  /* The view is made of what was just put: no need to read it back. */
+  if (known.asked_at <= asked_at)
+    rt_store_set_at_hand (self, object);
+  is_put = refresh_view (self, type, id, parent, error);
+  rt_store_set_at_hand (self, NULL);
+  return is_put;
 }
 
 gboolean
@@ -76,15 +128,21 @@ JsonObject *
 rt_store_object_even_deleted (RtStore *self, const char *object, const char *handle,
                               gboolean *is_deleted)
 {
-  RtDb *db = rt_store_read (self);
+  JsonObject *at_hand = rt_store_get_at_hand (self, object, handle);
+  RtDb *db;
+  sqlite3_stmt *statement;
+  JsonObject *found = NULL;
+
+  *is_deleted = FALSE;
+  if (at_hand != NULL)
+    return json_object_ref (at_hand);
+  db = rt_store_read (self);
   /* A lookup key may have moved from one price to another: the newest row counts. */
-  sqlite3_stmt *statement
+  statement
       = rt_db_query (db, NULL,
                      "SELECT json, is_deleted FROM stripe_object WHERE object = ?1 AND handle = ?2"
                      " ORDER BY is_deleted, asked_at DESC LIMIT 1",
                      "ss", object, handle);
-  JsonObject *found = NULL;
-
   if (statement != NULL && rt_db_next (db, statement, NULL))
     {
       found = rt_json_parse (rt_db_text (statement, 0), -1, NULL);

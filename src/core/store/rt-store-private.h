@@ -18,6 +18,11 @@ RtDb *rt_store_get_writer (RtStore *self);
 /* Notes for `changed`, emitted after the commit. */
 void rt_store_touch (RtStore *self, RtStoreChanged what);
 
+/* The object whose view is being made, so that it need not be read and parsed again: of the writing
+ * thread only. (nullable): none any more. */
+void        rt_store_set_at_hand (RtStore *self, JsonObject *object);
+JsonObject *rt_store_get_at_hand (RtStore *self, const char *object, const char *id);
+
 /* Makes the view of one object anew. */
 gboolean rt_store_refresh_client (RtStore *self, const char *id, GError **error);
 gboolean rt_store_refresh_product (RtStore *self, const char *id, GError **error);

@@ -2,7 +2,7 @@
 
 #define SLOWEST G_USEC_PER_SEC /* one request a second, however often Stripe says no */
 #define RECOVERY 64 /* answers until about the old pace is back: one 429 in so many (TRAPS A22) */
-#define BURST 5                /* requests that may leave at once after a pause */
+#define BURST 2     /* requests that may leave at once after a pause */
 
 void
 rt_bucket_init (RtBucket *self, guint rate)

@@ -32,8 +32,11 @@ typedef struct
 typedef struct
 {
   RtPullWalk *walk;
-  GQueue jobs;         /* of Job: what to ask next */
-  GHashTable *cursors; /* (owned): of all pages: one that comes again would never end */
+  GQueue jobs;           /* of Job: what to ask next */
+  GQueue held;           /* of Job: products, until all prices are there: their views need both */
+  GHashTable *cursors;   /* (owned): of all pages: one that comes again would never end */
+  guint n_price_windows; /* asked or to be asked */
+  gboolean has_begun;
   guint n_running;
   guint n_read;
   guint n_known;
@@ -142,12 +145,41 @@ goes_on (Walking *self, guint list, const char *last)
   return last != NULL && g_hash_table_add (self->cursors, g_strdup_printf ("%u %s", list, last));
 }
 
+static gboolean
+is_price (guint list)
+{
+  return g_str_equal (lists[list].object, "price");
+}
+
+static void
+add_window (Walking *self, guint list, RtListingWindow *window)
+{
+  gboolean is_held = self->walk->object == NULL && g_str_equal (lists[list].object, "product")
+                     && (self->n_price_windows > 0 || !self->has_begun);
+
+  self->n_price_windows += is_price (list) ? 1 : 0;
+  g_queue_push_tail (is_held ? &self->held : &self->jobs, job_new (list, window));
+}
+
+static void
+release_held (Walking *self)
+{
+  while (self->n_price_windows == 0 && !g_queue_is_empty (&self->held))
+    g_queue_push_tail (&self->jobs, g_queue_pop_head (&self->held));
+}
+
+static void
+end_window (Walking *self, guint list)
+{
+  self->n_price_windows -= is_price (list) ? 1 : 0;
+  release_held (self);
+}
+
 static void
 go_on_with (Walking *self, Job *job, gint64 older_from, gint64 split_at)
 {
   if (split_at != 0)
-    g_queue_push_tail (&self->jobs,
-                       job_new (job->list, rt_listing_window_new (older_from, split_at)));
+    add_window (self, job->list, rt_listing_window_new (older_from, split_at));
   g_queue_push_head (&self->jobs, job_new (job->list, g_steal_pointer (&job->window)));
 }
 
@@ -180,7 +212,9 @@ keep_page (Walking *self, Job *job, const RtAnswer *answer, GError **error)
   self->n_read += n_objects;
   if (pull->progress != NULL)
     pull->progress (self->n_read, self->n_known, pull->user_data);
-  if (!page.is_last)
+  if (page.is_last)
+    end_window (self, job->list);
+  else
     go_on_with (self, job, older_from, page.split_at);
   return TRUE;
 }
@@ -214,6 +248,7 @@ settle (Walking *self, Job *job, const RtAnswer *answer, GError **error)
       self->walk->is_skipped[job->list] = TRUE;
       g_clear_error (&pull->denied);
       pull->denied = g_error_copy (answer->error);
+      end_window (self, job->list);
       return TRUE;
     }
   if (answer->outcome == RT_OUTCOME_DONE)
@@ -275,10 +310,12 @@ begin (Walking *self, GError **error)
       if (windows == NULL)
         return FALSE;
       while (windows->len > 0)
-        g_queue_push_tail (&self->jobs, job_new (i, g_ptr_array_steal_index (windows, 0)));
+        add_window (self, i, g_ptr_array_steal_index (windows, 0));
       if (rt_pull_walk_is_first (walk, i))
         self->n_known += rt_store_count_objects (walk->pull->store, lists[i].object);
     }
+  self->has_begun = TRUE;
+  release_held (self);
   return TRUE;
 }
 
@@ -286,7 +323,7 @@ gboolean
 rt_pull_walk_run (RtPullWalk *walk, GError **error)
 {
   RtPull *pull = walk->pull;
-  Walking self = { .walk = walk, .jobs = G_QUEUE_INIT };
+  Walking self = { .walk = walk, .jobs = G_QUEUE_INIT, .held = G_QUEUE_INIT };
   RtReader reader = {
     pull->client, rt_store_get_clock (pull->store), pull->cancellable, next, keep, drop, &self
   };
@@ -295,6 +332,7 @@ rt_pull_walk_run (RtPullWalk *walk, GError **error)
   self.cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   is_read = begin (&self, error) && rt_reader_run (&reader, error);
   g_queue_clear_full (&self.jobs, job_free);
+  g_queue_clear_full (&self.held, job_free);
   g_hash_table_unref (self.cursors);
   return is_read;
 }

@@ -136,12 +136,13 @@ note_trouble (Lane *lane, const RtAnswer *answer)
 }
 
 static void
-settle_later (Lane *lane, RtAnswer *answer)
+settle_later (Lane *lane, RtAnswer *answer, gboolean was_reconciled)
 {
   Push *self = g_task_get_task_data (lane->task);
-  gboolean is_unknown = answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
-                        || answer->outcome == RT_OUTCOME_UNCERTAIN
-                        || answer->outcome == RT_OUTCOME_CANCELLED;
+  /* Whatever a question about it met, the request itself is as uncertain as before. */
+  gboolean is_unknown
+      = was_reconciled || answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
+        || answer->outcome == RT_OUTCOME_UNCERTAIN || answer->outcome == RT_OUTCOME_CANCELLED;
   gint64 due_at = note_trouble (lane, answer);
   GError *error = NULL;
   gboolean is_settled;
@@ -198,10 +199,7 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       settle_done (lane, answer, verdict == RT_VERDICT_GONE, FALSE);
       return;
     case RT_VERDICT_UNDECIDED:
-      /* Whatever the question met, the request itself is as uncertain as before. */
-      if (answer->outcome == RT_OUTCOME_REFUSED || answer->outcome == RT_OUTCOME_UNREACHED)
-        answer->outcome = RT_OUTCOME_LOST;
-      settle_later (lane, answer);
+      settle_later (lane, answer, TRUE);
       return;
     case RT_VERDICT_FOREIGN:
     case RT_VERDICT_NOT_DONE:
@@ -293,7 +291,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       && (answer->must_not_retry || lane->request->n_attempts >= MAX_FAULTS))
     lane_reconcile (lane, g_steal_pointer (&answer));
   else
-    settle_later (lane, answer);
+    settle_later (lane, answer, FALSE);
 }
 
 static void

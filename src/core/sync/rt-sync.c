@@ -343,20 +343,56 @@ rt_sync_verify (RtStore *store, const RtSyncPeer *peer, gboolean is_repairing,
   return run (&order, &report->duration_ms, error);
 }
 
-gboolean
-rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error)
+/* Nothing is sent and no answer settled while @work is done. */
+static gboolean
+do_alone (RtStore *store, gboolean (*work) (RtStore *store, gpointer data, GError **error),
+          gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  gboolean is_rebuilt = FALSE;
+  gboolean is_done = FALSE;
   int lock;
 
   g_main_context_push_thread_default (context);
   lock = take_lock (store, cancellable, error);
   if (lock >= 0)
     {
-      is_rebuilt = rt_store_rebuild (store, error);
+      is_done = work (store, data, error);
       close (lock);
     }
   g_main_context_pop_thread_default (context);
-  return is_rebuilt;
+  return is_done;
+}
+
+static gboolean
+rebuild_cb (RtStore *store, gpointer data, GError **error)
+{
+  return rt_store_rebuild (store, error);
+}
+
+gboolean
+rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error)
+{
+  return do_alone (store, rebuild_cb, NULL, cancellable, error);
+}
+
+typedef struct
+{
+  const char *name;
+  RtRestored *restored;
+} Restore;
+
+static gboolean
+restore_cb (RtStore *store, gpointer data, GError **error)
+{
+  const Restore *restore = data;
+
+  return rt_restore_run (store, restore->name, restore->restored, error);
+}
+
+gboolean
+rt_sync_restore (RtStore *store, const char *name, GCancellable *cancellable, RtRestored *restored,
+                 GError **error)
+{
+  *restored = (RtRestored){ 0 };
+  return do_alone (store, restore_cb, &(Restore){ name, restored }, cancellable, error);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rt-store.h"
+#include "rt-restore.h"
 #include "rt-stripe-client.h"
 #include "rt-verify.h"
 
@@ -100,6 +100,17 @@ gboolean rt_sync_run (RtStore *store, const RtSyncPeer *peer, RtSyncFlags flags,
  * Returns: %FALSE with %RT_ERROR_BUSY, or a failure of the store
  */
 gboolean rt_sync_rebuild (RtStore *store, GCancellable *cancellable, GError **error);
+
+/**
+ * rt_sync_restore:
+ * @name: of a backup
+ * @restored: (out caller-allocates): what came back
+ *
+ * Brings drafts and unsent changes back (rt_restore_run()) while no sync is under way. The next one
+ * reads everything before it sends anything.
+ */
+gboolean rt_sync_restore (RtStore *store, const char *name, GCancellable *cancellable,
+                          RtRestored *restored, GError **error);
 
 /**
  * rt_sync_verify:

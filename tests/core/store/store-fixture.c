@@ -26,20 +26,26 @@ fixture_set_up (Fixture *f, gconstpointer data)
   fixture_open (f);
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
 void
 fixture_tear_down (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GDir) folder = g_dir_open (f->folder, 0, NULL);
-  const char *name;
-
   g_clear_object (&f->store);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_remove (f->folder);
+  remove_tree (f->folder);
   g_free (f->folder);
   g_free (f->path);
   rt_clock_unref (f->clock);

@@ -174,6 +174,6 @@ main (int argc, char **argv)
   ADD ("/db/stranger", test_stranger);
   ADD ("/db/not-a-database", test_not_a_database);
   ADD ("/db/reader", test_reader);
-  ADD ("/db/query-plans", test_query_plans);
+  ADD ("/db/d5-query-plans", test_query_plans);
   return g_test_run ();
 }

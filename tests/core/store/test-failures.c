@@ -16,16 +16,18 @@
  * sanitizers, which are slow and look at paths. */
 #ifdef __SANITIZE_ADDRESS__
 #define STRIDE 397
-#define MIN_FAULTS 20
+#define MEMORY_STRIDE 83
+#define MIN_FAULTS 10
 #else
 #define STRIDE 61
-#define MIN_FAULTS 100
+#define MEMORY_STRIDE 23
+#define MIN_FAULTS 60
 #endif
 #define ID "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 static sqlite3 *connections[8];
 static guint n_connections;
-static gint64 n_left; /* operations until the fault; negative: none */
+static gint64 n_left = -1; /* operations until the fault; negative: none */
 
 static int
 note_connection (sqlite3 *connection, char **message, const struct sqlite3_api_routines *routines)
@@ -41,11 +43,45 @@ progress_cb (void *user_data)
   return n_left >= 0 && n_left-- == 0;
 }
 
+/* What fails: operations of SQLite's machine, or its allocations. */
+static gboolean is_memory;
+static sqlite3_mem_methods memory; /* SQLite's own */
+
+static gboolean
+is_out_of_memory (void)
+{
+  return is_memory && n_left >= 0 && n_left-- == 0;
+}
+
+static void *
+allocate (int size)
+{
+  return is_out_of_memory () ? NULL : memory.xMalloc (size);
+}
+
+static void *
+reallocate (void *block, int size)
+{
+  return is_out_of_memory () ? NULL : memory.xRealloc (block, size);
+}
+
+static void
+install_memory (void)
+{
+  sqlite3_mem_methods failing;
+
+  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_GETMALLOC, &memory), ==, SQLITE_OK);
+  failing = memory;
+  failing.xMalloc = allocate;
+  failing.xRealloc = reallocate;
+  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_MALLOC, &failing), ==, SQLITE_OK);
+}
+
 static void
 arm (gint64 n)
 {
   n_left = n;
-  for (guint i = 0; i < n_connections; i++)
+  for (guint i = 0; i < n_connections && !is_memory; i++)
     sqlite3_progress_handler (connections[i], n >= 0 ? 1 : 0, progress_cb, NULL);
 }
 
@@ -153,6 +189,15 @@ static const struct
   { "discard", discard, 1 }, /* the half that Stripe has is archived by a new change */
 };
 
+/* SQLite may report that memory ran out while it tidied up behind a commit: then it is done. */
+static gboolean
+was_done_all_the_same (RtStore *store, const char *name)
+{
+  g_autoptr (RtChange) change = rt_change_find (store, ID, NULL);
+
+  return is_memory && g_str_equal (name, "discard") && g_str_equal (change->action, "archive");
+}
+
 /* Returns: whether the fault fell into the story at all. */
 static gboolean
 run_story (const char *folder, gint64 n)
@@ -180,7 +225,16 @@ run_story (const char *folder, gint64 n)
           g_assert_true (rt_store_check (store, NULL));
           g_test_message ("operation %d, %s: %s", (int) n, steps[i].name, error->message);
           g_clear_error (&error);
-          steps[i].run (store, &request, &error);
+          if (was_done_all_the_same (store, steps[i].name))
+            continue;
+          /* The index for searching may have suffered; it is made anew by the next try. */
+          if (!steps[i].run (store, &request, &error))
+            {
+              g_test_message ("and again: %s", error->message);
+              g_assert_error (error, RT_ERROR, RT_ERROR_STORAGE);
+              g_clear_error (&error);
+              steps[i].run (store, &request, &error);
+            }
           g_assert_no_error (error);
         }
       if (n_left < 0)
@@ -206,14 +260,16 @@ empty (const char *folder)
 }
 
 static void
-test_every_operation (void)
+test_every (gconstpointer data)
 {
+  guint stride = GPOINTER_TO_UINT (data);
   g_autofree char *folder = g_dir_make_tmp ("retainer-failures-XXXXXX", NULL);
   guint n_faults = 0, n_misses = 0;
 
+  is_memory = stride != STRIDE;
   /* Some faults are swallowed where nothing depends on the answer; a long run of them is the end.
    */
-  for (gint64 n = 0; n_misses < 30; n += STRIDE)
+  for (gint64 n = 0; n_misses < 30; n += stride)
     {
       gboolean has_failed = run_story (folder, n);
 
@@ -230,7 +286,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  install_memory ();
   sqlite3_auto_extension ((void (*) (void)) note_connection);
-  g_test_add_func ("/failures/b20-b32-every-operation", test_every_operation);
+  g_test_add_data_func ("/failures/b20-b32-every-operation", GUINT_TO_POINTER (STRIDE), test_every);
+  g_test_add_data_func ("/failures/d8-every-allocation", GUINT_TO_POINTER (MEMORY_STRIDE),
+                        test_every);
   return g_test_run ();
 }
