@@ -34,6 +34,11 @@ dup_subtitle (const RtChange *change, gint64 now)
 
   if (n_attempts == 0)
     return g_steal_pointer (&when);
+  if (rt_change_asks (change))
+    /* Translators: "2 d ago · 30 attempts. It goes on …" */
+    return g_strdup_printf (_ ("%s · %s. It goes on being tried; discard it if it is no longer "
+                               "wanted."),
+                            when, attempts);
   /* Translators: "2 min ago · 3 attempts" */
   return g_strdup_printf (_ ("%s · %s"), when, attempts);
 }

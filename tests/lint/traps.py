@@ -2,8 +2,8 @@
 """Every row of the table of traps has a test that is named after it.
 
 The table lists what went wrong for others who kept a copy of Stripe or worked offline: A reading,
-B writing, C network and time, D storage. A test names its rows in its path or title: "/events/a2-…",
-"sim (A25 B14)", "d1-backup". --list prints which test each row has.
+B writing, C network and time, D storage. A test names its rows in its path or title:
+"/events/a2-…", "sim (A25 B14)", "d1-backup". --list prints which test each row has.
 """
 
 import re

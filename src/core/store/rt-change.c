@@ -6,6 +6,8 @@
 #include "rt-queue-private.h"
 #include "rt-store-private.h"
 
+#define MANY_ATTEMPTS 25 /* at least ten minutes of trying */
+
 #define CHANGE_COLUMNS                                                                      \
   "seq, id, action, object, object_id, name, state, created_at, error_code, error_message," \
   " error_field, ifnull(expires_at, 0)"
@@ -268,6 +270,12 @@ rt_change_get_n_attempts (const RtChange *self)
   return n_attempts;
 }
 
+gboolean
+rt_change_asks (const RtChange *self)
+{
+  return rt_change_get_n_attempts (self) >= MANY_ATTEMPTS;
+}
+
 static JsonArray *
 requests_to_json (const RtChange *self)
 {
@@ -302,6 +310,7 @@ rt_change_to_json (const RtChange *self)
   json_object_set_string_member (object, "object_id", self->object_id);
   json_object_set_string_member (object, "created", created_text);
   json_object_set_int_member (object, "attempts", rt_change_get_n_attempts (self));
+  json_object_set_boolean_member (object, "asks", rt_change_asks (self));
   json_object_set_array_member (object, "requests", requests_to_json (self));
   if (self->error_message != NULL)
     {

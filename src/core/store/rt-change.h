@@ -138,6 +138,14 @@ char *rt_change_dup_title_of (const char *object, const char *action, const char
 guint rt_change_get_n_attempts (const RtChange *change);
 
 /**
+ * rt_change_asks:
+ *
+ * Returns: whether it was tried so often that a person should look at it; it goes on being tried
+ *   (TRAPS B17)
+ */
+gboolean rt_change_asks (const RtChange *change);
+
+/**
  * rt_change_to_json:
  *
  * Returns: (transfer full): an element of `outbox list` (CLI.md)

@@ -145,6 +145,7 @@ test_for_ever (Fixture *f, gconstpointer data)
   g_test_message ("%u attempts", rt_change_get_n_attempts (change));
   g_assert_cmpuint (rt_change_get_n_attempts (change), >=, 1000);
   g_assert_cmpint (change->state, ==, RT_STATE_QUEUED);
+  g_assert_true (rt_change_asks (change));
   clear_faults (f);
   sync_all (f);
   g_assert_cmpint (count_objects (f, "coupon"), ==, 1);
