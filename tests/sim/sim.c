@@ -443,6 +443,8 @@ run_many (guint64 from, guint64 count)
     {
       g_autofree char *failure = run (seed, NULL, NULL);
 
+      if ((seed - from + 1) % 1000 == 0)
+        g_print ("# %" G_GUINT64_FORMAT " seeds\n", seed - from + 1);
       if (failure == NULL)
         continue;
       n_failed++;
@@ -500,8 +502,9 @@ main (int argc, char **argv)
     }
   else
     {
+      g_print ("1..1\n");
       n_failed = run_many ((guint64) from, (guint64) count);
-      g_print ("1..1\n%s - %" G_GINT64_FORMAT " seeds from %" G_GINT64_FORMAT
+      g_print ("%s - %" G_GINT64_FORMAT " seeds from %" G_GINT64_FORMAT
                ", %u failed # %.0f seeds/s\n",
                n_failed == 0 ? "ok 1" : "not ok 1", count, from, n_failed,
                (double) count * G_USEC_PER_SEC / (double) (g_get_monotonic_time () - started));

@@ -46,7 +46,7 @@ def what_others_made_is_only_shown():
     robot.wait_no_label('Cancel')
 
 
-def a_refusal_stands_in_the_outbox():
+def test_b29_a_refusal_stands_in_the_outbox():
     refuse('POST /v1/products')
     robot.key('ctrl+n')
     robot.type('Name', 'Refused product')
@@ -147,7 +147,7 @@ def deleting_a_coupon_is_asked():
 
 
 status = run(
-    start, what_others_made_is_only_shown, a_refusal_stands_in_the_outbox,
+    start, what_others_made_is_only_shown, test_b29_a_refusal_stands_in_the_outbox,
     editing_shows_it_and_sends_again, what_stripe_names_stands_at_its_field,
     retry_sends_the_same_again, discarding_is_asked_and_takes_it_back, deleting_a_coupon_is_asked)
 stripe.terminate()
