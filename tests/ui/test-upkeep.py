@@ -104,7 +104,7 @@ def differences_are_shown_and_set_right():
 
 def verifying_can_be_left():
     ask('/_practice/faults', json.dumps(
-        {'fault': 'latency', 'delay_ms': 4000, 'count': 0, 'match': 'GET /v1/customers'}))
+        {'fault': 'latency', 'delay_ms': 20000, 'count': 0, 'match': 'GET /v1/customers'}))
     open_row('Verify Replica')
     robot.wait_label('Comparing with Stripe…')
     robot.find('Progress of the sync')
