@@ -382,9 +382,11 @@ claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GError **er
     }
   return rt_db_get_int (db, next_attempt_at, error,
                         "SELECT min(r.next_attempt_at) FROM request r JOIN change c USING (seq)"
-                        " WHERE r.state IN ('pending', 'unknown') AND r.next_attempt_at > 0"
-                        " AND c.state <> 'done' AND c.state IN ('queued', 'sending')",
-                        "");
+                        " WHERE r.state IN ('pending', 'unknown') AND r.next_attempt_at > ?1"
+                        " AND c.state <> 'done' AND c.state IN ('queued', 'sending')"
+                        " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d"
+                        " ON d.seq = n.needs WHERE n.seq = c.seq AND d.state <> 'done')",
+                        "i", now);
 }
 
 gboolean
