@@ -310,7 +310,6 @@ rt_change_to_json (const RtChange *self)
   json_object_set_string_member (object, "object_id", self->object_id);
   json_object_set_string_member (object, "created", created_text);
   json_object_set_int_member (object, "attempts", rt_change_get_n_attempts (self));
-  json_object_set_boolean_member (object, "asks", rt_change_asks (self));
   json_object_set_array_member (object, "requests", requests_to_json (self));
   if (self->error_message != NULL)
     {
