@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @length: its length in bytes, or -1 if NUL-terminated
  * @error: return location for an #RtError of kind %RT_ERROR_DAMAGED
  *
- * Reads one JSON object (RFC 8259, strictly: json-glib 1.6 by itself takes single quotes and
+ * Reads one JSON object (RFC 8259, strictly: json-glib 1.6's own reader takes single quotes and
  * comments, wraps integers beyond 64 bits and overflows the stack on deep nesting). Refuses more
  * than %RT_JSON_MAX_BYTES, more than %RT_JSON_MAX_DEPTH levels, bytes that are not UTF-8, U+0000,
  * repeated member names being kept as the last one.
