@@ -274,7 +274,7 @@ sim_check_rest (Sim *sim)
   g_autoptr (GPtrArray) objects = list_all (sim);
 
   check_doubles (sim, objects);
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       check_edits (&sim->computers[i]);
       check_view (&sim->computers[i]);

@@ -219,7 +219,7 @@ act_with_trouble (Computer *computer)
 static void
 take_step (Sim *sim)
 {
-  Computer *computer = &sim->computers[sim_chance (sim, 300) ? 1 : 0];
+  Computer *computer = &sim->computers[sim_chance (sim, 300) ? sim->n_computers - 1 : 0];
   guint what = sim_pick (sim, 100);
 
   if (computer->store == NULL)
@@ -250,7 +250,7 @@ take_step (Sim *sim)
 static gboolean
 is_at_rest (Sim *sim)
 {
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       guint n_waiting = 1, n_stopped = 1, n_conflicts = 1;
 
@@ -274,7 +274,7 @@ come_to_rest (Sim *sim)
   sim_tell (sim, "-- coming to rest");
   for (guint i = 0; i < MAX_ROUNDS && !is_at_rest (sim) && sim->failure == NULL; i++)
     {
-      Computer *computer = &sim->computers[i % N_COMPUTERS];
+      Computer *computer = &sim->computers[i % sim->n_computers];
 
       if (computer->store == NULL)
         computer_start (computer);
@@ -285,10 +285,10 @@ come_to_rest (Sim *sim)
     }
   if (!is_at_rest (sim))
     sim_fail (sim, "it does not come to rest");
-  for (guint i = 0; i < 2 * N_COMPUTERS && sim->failure == NULL; i++)
+  for (guint i = 0; i < 2 * sim->n_computers && sim->failure == NULL; i++)
     {
       rt_clock_advance (sim->clock, 20 * 60 * G_USEC_PER_SEC);
-      computer_sync (&sim->computers[i % N_COMPUTERS], RT_SYNC_PUSH | RT_SYNC_PULL);
+      computer_sync (&sim->computers[i % sim->n_computers], RT_SYNC_PUSH | RT_SYNC_PULL);
     }
   if (sim->failure == NULL)
     sim_check_rest (sim);
@@ -304,10 +304,11 @@ set_up (Sim *sim)
   sim->clock = rt_clock_new_fake (START + (gint64) sim->seed * 7 * G_USEC_PER_SEC);
   sim->practice = rt_practice_new (sim->clock, NULL, NULL);
   rt_practice_set_seed (sim->practice, (guint32) sim->seed);
+  sim->n_computers = 1 + sim_pick (sim, N_COMPUTERS);
   sim->trouble = troubles[sim_pick (sim, G_N_ELEMENTS (troubles))];
   sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
 
@@ -324,7 +325,7 @@ set_up (Sim *sim)
 static void
 tear_down (Sim *sim)
 {
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
 
