@@ -191,15 +191,15 @@ rt_store_prices_of (RtStore *self, const char *product_id, GError **error)
   return prices;
 }
 
-gint64
-rt_store_get_order (RtStore *self)
+gboolean
+rt_store_get_order (RtStore *self, gint64 *order, GError **error)
 {
   RtDb *db = rt_store_read (self);
-  gint64 order = 0;
+  gboolean is_read
+      = rt_db_get_int (db, order, error, "SELECT max(asked_at) FROM stripe_object", "");
 
-  rt_db_get_int (db, &order, NULL, "SELECT max(asked_at) FROM stripe_object", "");
   rt_store_unread (self, db);
-  return order;
+  return is_read;
 }
 
 GPtrArray *

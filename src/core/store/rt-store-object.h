@@ -33,10 +33,13 @@ char *rt_store_dup_stripe_id (RtStore *store, const char *object, const char *ha
 
 /**
  * rt_store_get_order:
+ * @order: (out): the largest place in the order of questions that any answer kept here has
  *
- * Returns: the largest place in the order of questions that any answer kept here has
+ * Who counts on from too small a number has all answers taken for older than what is kept.
+ *
+ * Returns: %FALSE if it could not be read
  */
-gint64 rt_store_get_order (RtStore *store);
+gboolean rt_store_get_order (RtStore *store, gint64 *order, GError **error);
 
 /**
  * rt_store_dup_own_paths:
