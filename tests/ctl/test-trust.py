@@ -239,7 +239,7 @@ def test_d4_no_place():
 
 
 def test_d3_data_folder_only():
-    """The replica is where no cloud or network folder of the person is: in the data folder alone."""
+    """The replica is in the data folder alone, which no cloud or network folder is."""
     with Home() as home:
         home.json('account', 'add', '--name', 'Practice', '--practice')
         home.json(*CLIENT)

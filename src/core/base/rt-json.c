@@ -5,299 +5,373 @@
 
 #include "rt-error.h"
 
-/* A reader that walks the text once, accepts exactly RFC 8259 within the limits and builds
- * json-glib's tree on the way: json-glib's own reader must not see such text (see the header), and
- * takes four times as long. Each read function returns what it read, %NULL if it is not that. */
+/* A reader that accepts exactly RFC 8259 within the limits and builds the tree as it goes:
+ * JsonParser takes more than that, and several times as long. */
 typedef struct
 {
   const char *at;
   const char *end;
-  GString *text; /* of the string that is being read */
+  GString *texts;      /* (owned): a stack of names and texts, decoded, each with its NUL */
+  GString *compact;    /* (owned): what was read, without the space in between */
+  GPtrArray *elements; /* (owned) (nullable) of char *: that of each element of the root's `data` */
+  gboolean is_data;    /* what is read next is the root's `data` */
 } Reader;
 
-static JsonNode *read_value (Reader *reader, guint depth);
+static JsonNode *read_value (Reader *self, guint depth);
 
 static void
-skip_space (Reader *reader)
+skip_space (Reader *self)
 {
-  while (
-      reader->at < reader->end
-      && (*reader->at == ' ' || *reader->at == '\n' || *reader->at == '\r' || *reader->at == '\t'))
-    reader->at++;
+  while (self->at < self->end
+         && (*self->at == ' ' || *self->at == '\n' || *self->at == '\r' || *self->at == '\t'))
+    self->at++;
 }
 
 static gboolean
-skip_char (Reader *reader, char wanted)
+skip_char (Reader *self, char wanted)
 {
-  if (reader->at == reader->end || *reader->at != wanted)
+  if (self->at == self->end || *self->at != wanted)
     return FALSE;
-  reader->at++;
+  self->at++;
   return TRUE;
 }
 
-static guint
-skip_digits (Reader *reader)
+/* One of the characters that JSON is held together by. */
+static gboolean
+read_mark (Reader *self, char wanted)
 {
-  const char *start = reader->at;
+  skip_space (self);
+  if (!skip_char (self, wanted))
+    return FALSE;
+  if (self->elements != NULL)
+    g_string_append_c (self->compact, wanted);
+  return TRUE;
+}
 
-  while (reader->at < reader->end && g_ascii_isdigit (*reader->at))
-    reader->at++;
-  return (guint) (reader->at - start);
+static void
+keep_compact (Reader *self, const char *from)
+{
+  if (self->elements != NULL)
+    g_string_append_len (self->compact, from, self->at - from);
+}
+
+static guint
+skip_digits (Reader *self)
+{
+  const char *start = self->at;
+
+  while (self->at < self->end && g_ascii_isdigit (*self->at))
+    self->at++;
+  return (guint) (self->at - start);
 }
 
 static gboolean
-read_code (Reader *reader, gunichar *code)
+read_code (Reader *self, guint *code)
 {
-  if (reader->end - reader->at < 4)
+  if (self->end - self->at < 4)
     return FALSE;
   *code = 0;
-  for (guint i = 0; i < 4; i++, reader->at++)
+  for (guint i = 0; i < 4; i++, self->at++)
     {
-      if (!g_ascii_isxdigit (*reader->at))
+      if (!g_ascii_isxdigit (*self->at))
         return FALSE;
-      *code = *code << 4 | (gunichar) g_ascii_xdigit_value (*reader->at);
+      *code = *code << 4 | (guint) g_ascii_xdigit_value (*self->at);
     }
   return TRUE;
 }
 
 /* \u0000 would end a C string early; half a surrogate pair is no character. */
 static gboolean
-read_unicode_escape (Reader *reader)
+read_unicode_escape (Reader *self)
 {
-  gunichar code, low;
+  guint code, low;
 
-  if (!read_code (reader, &code) || code == 0 || (code >= 0xdc00 && code <= 0xdfff))
+  if (!read_code (self, &code) || code == 0 || (code >= 0xdc00 && code <= 0xdfff))
     return FALSE;
   if (code >= 0xd800 && code <= 0xdbff)
     {
-      if (!skip_char (reader, '\\') || !skip_char (reader, 'u') || !read_code (reader, &low)
+      if (!skip_char (self, '\\') || !skip_char (self, 'u') || !read_code (self, &low)
           || low < 0xdc00 || low > 0xdfff)
         return FALSE;
       code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
     }
-  g_string_append_unichar (reader->text, code);
+  g_string_append_unichar (self->texts, code);
   return TRUE;
 }
 
 static gboolean
-read_escape (Reader *reader)
+read_escape (Reader *self)
 {
-  static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
-  const char *letter;
+  static const char escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+  const char *escape;
 
-  if (reader->at == reader->end || *reader->at == '\0')
+  if (self->at == self->end)
     return FALSE;
-  letter = strchr (letters, *reader->at++);
-  if (letter != NULL)
-    {
-      g_string_append_c (reader->text, meanings[letter - letters]);
-      return TRUE;
-    }
-  return reader->at[-1] == 'u' && read_unicode_escape (reader);
+  if (skip_char (self, 'u'))
+    return read_unicode_escape (self);
+  escape = *self->at != '\0' ? strchr (escapes, *self->at) : NULL;
+  if (escape == NULL)
+    return FALSE;
+  g_string_append_c (self->texts, meanings[escape - escapes]);
+  self->at++;
+  return TRUE;
 }
 
-/* Into @reader's text. */
+/* Leaves the text on the stack. */
 static gboolean
-read_text (Reader *reader)
+read_text (Reader *self)
 {
-  const char *start;
+  const char *start = self->at;
 
-  g_string_truncate (reader->text, 0);
-  if (!skip_char (reader, '"'))
+  if (!skip_char (self, '"'))
     return FALSE;
-  start = reader->at;
-  while (reader->at < reader->end && (guchar) *reader->at >= 0x20)
-    switch (*reader->at)
-      {
-      case '"':
-        g_string_append_len (reader->text, start, reader->at++ - start);
-        return TRUE;
-      case '\\':
-        g_string_append_len (reader->text, start, reader->at++ - start);
-        if (!read_escape (reader))
-          return FALSE;
-        start = reader->at;
+  for (;;)
+    {
+      const char *plain = self->at;
+
+      while (self->at < self->end && *self->at != '"' && *self->at != '\\'
+             && (guchar) *self->at >= 0x20)
+        self->at++;
+      g_string_append_len (self->texts, plain, self->at - plain);
+      if (skip_char (self, '"'))
         break;
-      default:
-        reader->at++;
-      }
-  return FALSE;
+      if (!skip_char (self, '\\') || !read_escape (self))
+        return FALSE;
+    }
+  g_string_append_c (self->texts, '\0');
+  keep_compact (self, start);
+  return TRUE;
 }
 
 static JsonNode *
-read_string (Reader *reader)
+read_string (Reader *self)
 {
-  return read_text (reader) ? json_node_init_string (json_node_alloc (), reader->text->str) : NULL;
-}
+  gsize top = self->texts->len;
+  JsonNode *node;
 
-/* Integers beyond 64 bits are refused: a wrong amount is worse than none. */
-static JsonNode *
-read_number (Reader *reader)
-{
-  const char *start = reader->at;
-  gboolean is_integer = TRUE;
-  gint64 integer;
-
-  skip_char (reader, '-');
-  if (!skip_char (reader, '0') && skip_digits (reader) == 0)
+  if (!read_text (self))
     return NULL;
-  if (skip_char (reader, '.'))
-    {
-      is_integer = FALSE;
-      if (skip_digits (reader) == 0)
-        return NULL;
-    }
-  if (skip_char (reader, 'e') || skip_char (reader, 'E'))
-    {
-      is_integer = FALSE;
-      if (!skip_char (reader, '+'))
-        skip_char (reader, '-');
-      if (skip_digits (reader) == 0)
-        return NULL;
-    }
-  g_string_truncate (reader->text, 0);
-  g_string_append_len (reader->text, start, reader->at - start);
-  if (!is_integer)
-    return json_node_init_double (json_node_alloc (), g_ascii_strtod (reader->text->str, NULL));
-  if (!g_ascii_string_to_signed (reader->text->str, 10, G_MININT64, G_MAXINT64, &integer, NULL))
-    return NULL;
-  return json_node_init_int (json_node_alloc (), integer);
+  node = json_node_init_string (json_node_alloc (), self->texts->str + top);
+  g_string_truncate (self->texts, top);
+  return node;
 }
 
 static gboolean
-skip_word (Reader *reader, const char *word)
+skip_number (Reader *self, gboolean *is_integer)
 {
+  *is_integer = TRUE;
+  skip_char (self, '-');
+  if (!skip_char (self, '0') && skip_digits (self) == 0)
+    return FALSE;
+  if (skip_char (self, '.'))
+    {
+      *is_integer = FALSE;
+      if (skip_digits (self) == 0)
+        return FALSE;
+    }
+  if (skip_char (self, 'e') || skip_char (self, 'E'))
+    {
+      *is_integer = FALSE;
+      if (!skip_char (self, '+'))
+        skip_char (self, '-');
+      if (skip_digits (self) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static JsonNode *
+read_number (Reader *self)
+{
+  const char *start = self->at;
+  gsize top = self->texts->len;
+  gboolean is_integer;
+  gint64 integer = 0;
+  JsonNode *node = NULL;
+
+  if (!skip_number (self, &is_integer))
+    return NULL;
+  keep_compact (self, start);
+  g_string_append_len (self->texts, start, self->at - start);
+  if (!is_integer)
+    node
+        = json_node_init_double (json_node_alloc (), g_ascii_strtod (self->texts->str + top, NULL));
+  else if (g_ascii_string_to_signed (self->texts->str + top, 10, G_MININT64, G_MAXINT64, &integer,
+                                     NULL))
+    node = json_node_init_int (json_node_alloc (), integer);
+  g_string_truncate (self->texts, top);
+  return node;
+}
+
+static gboolean
+read_word (Reader *self, const char *word)
+{
+  const char *start = self->at;
   gsize length = strlen (word);
 
-  if ((gsize) (reader->end - reader->at) < length || memcmp (reader->at, word, length) != 0)
+  if ((gsize) (self->end - start) < length || memcmp (start, word, length) != 0)
     return FALSE;
-  reader->at += length;
-  return TRUE;
-}
-
-static gboolean
-read_member (Reader *reader, JsonObject *object, guint depth)
-{
-  g_autofree char *name = NULL;
-  JsonNode *value;
-
-  skip_space (reader);
-  if (!read_text (reader))
-    return FALSE;
-  name = g_strndup (reader->text->str, reader->text->len);
-  skip_space (reader);
-  value = skip_char (reader, ':') ? read_value (reader, depth + 1) : NULL;
-  if (value == NULL)
-    return FALSE;
-  json_object_set_member (object, name, value);
+  self->at += length;
+  keep_compact (self, start);
   return TRUE;
 }
 
 static JsonNode *
-read_object (Reader *reader, guint depth)
+read_literal (Reader *self)
+{
+  if (read_word (self, "true"))
+    return json_node_init_boolean (json_node_alloc (), TRUE);
+  if (read_word (self, "false"))
+    return json_node_init_boolean (json_node_alloc (), FALSE);
+  return read_word (self, "null") ? json_node_init_null (json_node_alloc ()) : NULL;
+}
+
+static gboolean
+read_member (Reader *self, JsonObject *object, guint depth)
+{
+  gsize top = self->texts->len;
+  JsonNode *value;
+
+  skip_space (self);
+  if (!read_text (self) || !read_mark (self, ':'))
+    return FALSE;
+  self->is_data = depth == 1 && g_str_equal (self->texts->str + top, "data");
+  value = read_value (self, depth + 1);
+  if (value == NULL)
+    return FALSE;
+  json_object_set_member (object, self->texts->str + top, value);
+  g_string_truncate (self->texts, top);
+  return TRUE;
+}
+
+static gboolean
+read_element (Reader *self, JsonArray *array, guint depth, gboolean is_data)
+{
+  gsize start = self->compact->len;
+  JsonNode *value = read_value (self, depth + 1);
+
+  if (value == NULL)
+    return FALSE;
+  json_array_add_element (array, value);
+  if (is_data)
+    g_ptr_array_add (self->elements,
+                     g_strndup (self->compact->str + start, self->compact->len - start));
+  return TRUE;
+}
+
+static JsonNode *
+read_object (Reader *self, guint depth)
 {
   g_autoptr (JsonObject) object = json_object_new ();
 
-  reader->at++;
-  skip_space (reader);
-  if (!skip_char (reader, '}'))
+  read_mark (self, '{');
+  if (!read_mark (self, '}'))
     {
       do
-        {
-          if (!read_member (reader, object, depth))
-            return NULL;
-          skip_space (reader);
-        }
-      while (skip_char (reader, ','));
-      if (!skip_char (reader, '}'))
+        if (!read_member (self, object, depth))
+          return NULL;
+      while (read_mark (self, ','));
+      if (!read_mark (self, '}'))
         return NULL;
     }
   return json_node_init_object (json_node_alloc (), object);
 }
 
 static JsonNode *
-read_array (Reader *reader, guint depth)
+read_array (Reader *self, guint depth)
 {
   g_autoptr (JsonArray) array = json_array_new ();
+  gboolean is_data = self->is_data && self->elements != NULL;
 
-  reader->at++;
-  skip_space (reader);
-  if (!skip_char (reader, ']'))
+  self->is_data = FALSE;
+  if (is_data)
+    g_ptr_array_set_size (self->elements, 0); /* of a member that came twice the last one counts */
+  read_mark (self, '[');
+  if (!read_mark (self, ']'))
     {
       do
-        {
-          JsonNode *element = read_value (reader, depth + 1);
-
-          if (element == NULL)
-            return NULL;
-          json_array_add_element (array, element);
-          skip_space (reader);
-        }
-      while (skip_char (reader, ','));
-      if (!skip_char (reader, ']'))
+        if (!read_element (self, array, depth, is_data))
+          return NULL;
+      while (read_mark (self, ','));
+      if (!read_mark (self, ']'))
         return NULL;
     }
   return json_node_init_array (json_node_alloc (), array);
 }
 
 static JsonNode *
-read_value (Reader *reader, guint depth)
+read_value (Reader *self, guint depth)
 {
-  skip_space (reader);
-  if (reader->at == reader->end || depth > RT_JSON_MAX_DEPTH)
+  skip_space (self);
+  if (self->at == self->end || depth > RT_JSON_MAX_DEPTH)
     return NULL;
-  switch (*reader->at)
+  switch (*self->at)
     {
     case '{':
-      return read_object (reader, depth);
+      self->is_data = FALSE;
+      return read_object (self, depth);
     case '[':
-      return read_array (reader, depth);
+      return read_array (self, depth);
     case '"':
-      return read_string (reader);
+      return read_string (self);
     case 't':
-      return skip_word (reader, "true") ? json_node_init_boolean (json_node_alloc (), TRUE) : NULL;
     case 'f':
-      return skip_word (reader, "false") ? json_node_init_boolean (json_node_alloc (), FALSE)
-                                         : NULL;
     case 'n':
-      return skip_word (reader, "null") ? json_node_init_null (json_node_alloc ()) : NULL;
+      return read_literal (self);
     default:
-      return read_number (reader);
+      return read_number (self);
     }
 }
 
+/* @elements: (nullable): where the texts of the root's `data` go */
 static JsonObject *
-read_all (const char *text, gsize length)
+read_root (const char *text, gsize length, GPtrArray *elements)
 {
-  g_autoptr (GString) buffer = g_string_sized_new (256);
-  Reader reader = { text, text + length, buffer };
+  g_autoptr (GString) texts = g_string_sized_new (256);
+  g_autoptr (GString) compact = g_string_sized_new (elements != NULL ? length : 0);
+  Reader self = { text, text + length, texts, compact, elements, FALSE };
   g_autoptr (JsonNode) root = NULL;
 
   if (!g_utf8_validate_len (text, length, NULL))
     return NULL;
-  skip_space (&reader);
-  if (reader.at == reader.end || *reader.at != '{')
+  root = read_value (&self, 1);
+  skip_space (&self);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || self.at != self.end)
     return NULL;
-  root = read_value (&reader, 1);
-  skip_space (&reader);
-  return root != NULL && reader.at == reader.end ? json_node_dup_object (root) : NULL;
+  return json_node_dup_object (root);
+}
+
+static JsonObject *
+parse (const char *text, gsize length, GPtrArray *elements, GError **error)
+{
+  JsonObject *root;
+
+  if (length > RT_JSON_MAX_BYTES)
+    {
+      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The answer is larger than Retainer reads."));
+      return NULL;
+    }
+  root = read_root (text, length, elements);
+  if (root == NULL)
+    rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The answer is not the JSON it must be."));
+  return root;
 }
 
 JsonObject *
 rt_json_parse (const char *text, gssize length, GError **error)
 {
-  gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
-  JsonObject *object;
+  return parse (text, length < 0 ? strlen (text) : (gsize) length, NULL, error);
+}
 
-  if (n_bytes > RT_JSON_MAX_BYTES)
-    {
-      rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The answer is larger than Retainer reads."));
-      return NULL;
-    }
-  object = read_all (text, n_bytes);
-  if (object == NULL)
-    rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The answer is not the JSON it must be."));
-  return object;
+JsonObject *
+rt_json_parse_list (const char *text, gsize length, GPtrArray **elements, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  JsonObject *root = parse (text, length, found, error);
+
+  if (root != NULL)
+    *elements = g_steal_pointer (&found);
+  return root;
 }
 
 char *

@@ -26,6 +26,16 @@ G_BEGIN_DECLS
 JsonObject *rt_json_parse (const char *text, gssize length, GError **error);
 
 /**
+ * rt_json_parse_list:
+ * @elements: (out) (transfer full) (element-type utf8): the text of each element of the member
+ *   `data`, as it came but for the space between its parts; empty if there is no such array
+ *
+ * rt_json_parse() for a page of a list.
+ */
+JsonObject *rt_json_parse_list (const char *text, gsize length, GPtrArray **elements,
+                                GError **error);
+
+/**
  * rt_json_to_text:
  *
  * Returns: (transfer full): @object in one line

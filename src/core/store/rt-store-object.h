@@ -17,6 +17,15 @@ gboolean rt_store_put_object (RtStore *store, JsonObject *object, gint64 asked_a
                               GError **error);
 
 /**
+ * rt_store_put_verbatim:
+ * @text: @object as Stripe wrote it
+ *
+ * rt_store_put_object() without writing the text anew.
+ */
+gboolean rt_store_put_verbatim (RtStore *store, JsonObject *object, const char *text,
+                                gint64 asked_at, gint64 listing, GError **error);
+
+/**
  * rt_store_put_deleted:
  *
  * Keeps that Stripe has no such object any more. Within a transaction.

@@ -378,7 +378,8 @@ gboolean
 rt_store_end (RtStore *self, gboolean is_good, GError **error)
 {
   gboolean is_sound = is_good && !rt_db_has_failed (self->writer);
-  gboolean is_committed = is_sound && rt_db_run (self->writer, error, "COMMIT", "");
+  gboolean is_committed = is_sound && rt_kind_enter_search (self, error)
+                          && rt_db_run (self->writer, error, "COMMIT", "");
   guint touched = self->touched;
 
   if (is_good && !is_sound)

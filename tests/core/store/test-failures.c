@@ -30,17 +30,33 @@ static sqlite3 *connections[8];
 static guint n_connections;
 static gint64 n_left = -1; /* operations until the fault; negative: none */
 
+static gboolean is_committing;
+
+static int
+committing_cb (void *user_data)
+{
+  is_committing = TRUE;
+  return 0;
+}
+
 static int
 note_connection (sqlite3 *connection, char **message, const struct sqlite3_api_routines *routines)
 {
   if (n_connections < G_N_ELEMENTS (connections))
     connections[n_connections++] = connection;
+  sqlite3_commit_hook (connection, committing_cb, NULL);
   return SQLITE_OK;
 }
 
+/* SQLite asks once more behind a commit, and would call one interrupted that is done. */
 static int
 progress_cb (void *user_data)
 {
+  if (is_committing)
+    {
+      is_committing = FALSE;
+      return 0;
+    }
   return n_left >= 0 && n_left-- == 0;
 }
 
