@@ -163,6 +163,34 @@ computer_sync (Computer *computer, RtSyncFlags flags)
     computer_crash (computer);
 }
 
+/* Compares the replica with Stripe, under the same troubles; returns whether it could. */
+static gboolean
+audit (Computer *computer, guint *n_different)
+{
+  g_autoptr (RtTransport) transport = sim_network_new (computer);
+  RtSyncPeer peer = { .base = "http://127.0.0.1:1", .key = "sk_test_sim", .transport = transport };
+  g_auto (RtVerifyReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_whole;
+
+  computer->is_syncing = TRUE;
+  is_whole = rt_sync_verify (computer->store, &peer, sim_chance (computer->sim, 500), NULL, &report,
+                             &error);
+  computer->is_syncing = FALSE;
+  *n_different = report.n_different;
+  sim_tell (computer->sim, "%u: audit: %s, %u different", computer->number,
+            is_whole ? "well" : error->message, report.n_different);
+  return is_whole;
+}
+
+static void
+rebuild (Computer *computer)
+{
+  gboolean is_rebuilt = rt_sync_rebuild (computer->store, NULL, NULL);
+
+  sim_tell (computer->sim, "%u: rebuild%s", computer->number, is_rebuilt ? "" : " (failed)");
+}
+
 static void
 pass_time (Sim *sim)
 {
@@ -221,6 +249,7 @@ take_step (Sim *sim)
 {
   Computer *computer = &sim->computers[sim_chance (sim, 300) ? sim->n_computers - 1 : 0];
   guint what = sim_pick (sim, 100);
+  guint n_different;
 
   if (computer->store == NULL)
     computer_start (computer);
@@ -237,8 +266,12 @@ take_step (Sim *sim)
     pass_time (sim);
   else if (what < 95)
     sim_dashboard_act (sim);
-  else if (what < 98)
+  else if (what < 97)
     computer_crash (computer);
+  else if (what < 98)
+    audit (computer, &n_different);
+  else if (what < 99)
+    rebuild (computer);
   else
     {
       computer_stop (computer);
@@ -292,6 +325,13 @@ come_to_rest (Sim *sim)
     }
   if (sim->failure == NULL)
     sim_check_rest (sim);
+  for (guint i = 0; i < sim->n_computers && sim->failure == NULL && sim->seed % 8 == 0; i++)
+    {
+      guint n_different = 0;
+
+      if (!audit (&sim->computers[i], &n_different) || n_different > 0)
+        sim_fail (sim, "computer %u: the audit finds what is not there", i);
+    }
 }
 
 static void
