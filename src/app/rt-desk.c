@@ -4,6 +4,7 @@
 
 #include "rt-desk-text.h"
 #include "rt-pace.h"
+#include "rt-pull.h"
 #include "rt-queue.h"
 #include "rt-time.h"
 
@@ -78,8 +79,8 @@ update (RtDesk *self)
   rt_queue_count (rt_desk_get_store (self), &n_waiting, &n_stopped, &n_conflicts, NULL);
   n = n_waiting + n_stopped + n_conflicts;
   g_free (self->text);
-  self->text
-      = rt_desk_text_dup (self->state, self->shows_busy, n_waiting, n_stopped + n_conflicts, last);
+  self->text = rt_desk_text_dup (self->state, self->shows_busy, n_waiting, n_stopped + n_conflicts,
+                                 rt_desk_is_partial (self) ? NULL : last);
   g_free (self->badge);
   self->badge = n > 0 ? g_strdup_printf ("%u", n) : NULL;
   for (guint i = 1; i < N_PROPS; i++)
@@ -536,6 +537,15 @@ const RtSyncReport *
 rt_desk_get_report (RtDesk *self)
 {
   return self->has_report ? &self->report : NULL;
+}
+
+gboolean
+rt_desk_is_partial (RtDesk *self)
+{
+  g_autofree char *reason = rt_pull_dup_reason (rt_desk_get_store (self));
+  g_autofree char *must = rt_store_dup_setting (rt_desk_get_store (self), "pull-first");
+
+  return !self->is_running && (reason != NULL || g_strcmp0 (must, "yes") == 0);
 }
 
 char *

@@ -77,6 +77,13 @@ const char *rt_desk_get_problem (RtDesk *desk);
 const RtSyncReport *rt_desk_get_report (RtDesk *desk);
 
 /**
+ * rt_desk_is_partial:
+ *
+ * Returns: whether reading everything was begun and left, so that the lists may lack something
+ */
+gboolean rt_desk_is_partial (RtDesk *desk);
+
+/**
  * rt_desk_dup_last_sync:
  *
  * Returns: (transfer full) (nullable): when Stripe was last read, as one would say it

@@ -15,6 +15,7 @@ struct _RtLogPage
 
   GtkStack *stack;
   GtkListBox *list;
+  GtkLabel *more;
   GtkButton *copy;
 
   RtDesk *desk;      /* (owned) */
@@ -44,7 +45,7 @@ row_new (const RtLogEntry *entry)
 static void
 load (RtLogPage *self)
 {
-  g_autoptr (GPtrArray) entries = rt_log_list (rt_desk_get_store (self->desk), MAX_ROWS, NULL);
+  g_autoptr (GPtrArray) entries = rt_log_list (rt_desk_get_store (self->desk), MAX_ROWS + 1, NULL);
   gint64 newest = entries != NULL && entries->len > 0
                       ? ((RtLogEntry *) g_ptr_array_index (entries, 0))->row
                       : 0;
@@ -56,7 +57,8 @@ load (RtLogPage *self)
   self->newest_row = newest;
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
-  for (guint i = 0; i < entries->len; i++)
+  gtk_widget_set_visible (GTK_WIDGET (self->more), entries->len > MAX_ROWS);
+  for (guint i = 0; i < MIN (entries->len, MAX_ROWS); i++)
     gtk_list_box_append (self->list, row_new (g_ptr_array_index (entries, i)));
   gtk_stack_set_visible_child_name (self->stack, entries->len > 0 ? "list" : "empty");
   gtk_widget_set_visible (GTK_WIDGET (self->copy), entries->len > 0);
@@ -120,6 +122,7 @@ rt_log_page_class_init (RtLogPageClass *klass)
                                                "/dev/retainer/Retainer/rt-log-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, stack);
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, list);
+  gtk_widget_class_bind_template_child (widget_class, RtLogPage, more);
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, copy);
 }
 

@@ -121,10 +121,30 @@ rate_cb (RtUpkeep *self)
   g_task_run_in_thread (task, rate_thread);
 }
 
+/* Nothing is thrown away that cannot be had again at once. */
 static gboolean
 rebuild_job (RtSession *session, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return rt_session_rebuild_replica (session, cancellable, error);
+  return rt_session_verify (session, cancellable, error)
+         && rt_session_rebuild_replica (session, cancellable, error);
+}
+
+static void
+rebuilt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AdwToast) toast = NULL;
+  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (RT_UPKEEP (source)->desk == NULL)
+    return;
+  if (is_good)
+    toast = rt_toast_new ("%s", _ ("Everything is read anew; drafts and outbox were kept."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    toast = rt_toast_new ("%s", _ ("Nothing was thrown away."));
+  else
+    toast = rt_toast_new (_ ("Nothing was thrown away: %s"), error->message);
+  rt_toast_show (GTK_WIDGET (source), toast);
 }
 
 static void
@@ -135,7 +155,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!rt_question_ask_finish (result) || self->desk == NULL)
     return;
-  task = g_task_new (self, NULL, done_cb, NULL);
+  task = g_task_new (self, NULL, rebuilt_cb, NULL);
   rt_desk_run (self->desk, task, rebuild_job);
 }
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-area.h"
+
 /* More would help nobody; all of them are set right. */
 #define MAX_ROWS 200
 
@@ -10,6 +12,7 @@ struct _RtVerifyPage
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwStatusPage *running;
   AdwStatusPage *same;
   AdwStatusPage *failed;
   GtkLabel *intro;
@@ -18,6 +21,7 @@ struct _RtVerifyPage
 
   RtDesk *desk; /* (owned) */
   gboolean is_running;
+  gboolean is_repairing;
 };
 
 G_DEFINE_FINAL_TYPE (RtVerifyPage, rt_verify_page, ADW_TYPE_BIN)
@@ -55,13 +59,47 @@ dup_difference (const RtDifference *difference)
                           difference->stripe != NULL ? difference->stripe : "–");
 }
 
+/* As a person calls it; what has no name, and what is only at Stripe, by its id. */
+static char *
+dup_name (RtVerifyPage *self, const RtDifference *difference)
+{
+  static const struct
+  {
+    const char *object;
+    const char *kind;
+    gboolean has_name;
+  } kinds[] = {
+    { "customer", N_ ("Client"), TRUE },      { "product", N_ ("Product"), TRUE },
+    { "coupon", N_ ("Coupon"), TRUE },        { "price", N_ ("Price"), FALSE },
+    { "billing.meter", N_ ("Meter"), FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].object, difference->object))
+      {
+        g_autoptr (JsonObject) json = NULL;
+        const char *name = NULL;
+
+        if (kinds[i].has_name)
+          json = rt_area_find (difference->object)
+                     ->dup_json (rt_desk_get_store (self->desk), difference->id);
+        if (json != NULL)
+          name = json_object_get_string_member_with_default (json, "name", NULL);
+        /* Translators: what it is, and its name: "Client “Anna”" */
+        return name != NULL ? g_strdup_printf (_ ("%s “%s”"), _ (kinds[i].kind), name)
+                            : g_strdup_printf ("%s %s", _ (kinds[i].kind), difference->id);
+      }
+  return g_strdup_printf ("%s %s", difference->object, difference->id);
+}
+
 static GtkWidget *
-row_new (const RtDifference *difference)
+row_new (RtVerifyPage *self, const RtDifference *difference)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *title = g_strdup_printf ("%s %s%s%s", difference->object, difference->id,
-                                            difference->field != NULL ? " · " : "",
-                                            difference->field != NULL ? difference->field : "");
+  g_autofree char *name = dup_name (self, difference);
+  g_autofree char *title = difference->field != NULL
+                               ? g_strdup_printf (_ ("%s · %s"), name, difference->field)
+                               : g_strdup (name);
   g_autofree char *subtitle = dup_difference (difference);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -81,9 +119,15 @@ show_differences (RtVerifyPage *self, const RtVerifyReport *report)
                                    "%u objects differ from what Stripe has.", report->n_different),
                          report->n_different);
 
+  if (differences != NULL && differences->len > MAX_ROWS)
+    {
+      g_autofree char *few = g_steal_pointer (&intro);
+
+      intro = g_strdup_printf (_ ("%s The first of them are listed; all are repaired."), few);
+    }
   gtk_label_set_label (self->intro, intro);
   for (guint i = 0; differences != NULL && i < MIN (differences->len, MAX_ROWS); i++)
-    gtk_list_box_append (self->list, row_new (g_ptr_array_index (differences, i)));
+    gtk_list_box_append (self->list, row_new (self, g_ptr_array_index (differences, i)));
   gtk_widget_set_visible (GTK_WIDGET (self->repair), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "list");
 }
@@ -139,6 +183,14 @@ start (RtVerifyPage *self, gboolean is_repairing)
   verification->is_repairing = is_repairing;
   g_task_set_task_data (task, verification, verification_free);
   self->is_running = TRUE;
+  self->is_repairing = is_repairing;
+  adw_status_page_set_title (self->running,
+                             is_repairing ? _ ("Repairing…") : _ ("Comparing with Stripe…"));
+  adw_status_page_set_description (
+      self->running, is_repairing ? _ ("Everything is read once more, and what differs is set "
+                                       "right here. Nothing changes at Stripe.")
+                                  : _ ("Everything is read once more and compared with what is "
+                                       "kept here. Nothing is changed by it."));
   gtk_stack_set_visible_child_name (self->stack, "running");
   gtk_widget_set_visible (GTK_WIDGET (self->repair), FALSE);
   rt_desk_run (self->desk, task, verify_job);
@@ -153,6 +205,12 @@ repair_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
   start (self, TRUE);
+}
+
+static void
+again_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  start (RT_VERIFY_PAGE (widget), RT_VERIFY_PAGE (widget)->is_repairing);
 }
 
 static void
@@ -185,10 +243,12 @@ rt_verify_page_class_init (RtVerifyPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rt_verify_page_dispose;
   widget_class->grab_focus = rt_verify_page_grab_focus;
   gtk_widget_class_install_action (widget_class, "verify.repair", NULL, repair_cb);
+  gtk_widget_class_install_action (widget_class, "verify.again", NULL, again_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-form", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/retainer/Retainer/rt-verify-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, running);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, same);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, failed);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, intro);

@@ -1,8 +1,8 @@
 """What a program tells assistive technology, all of it at once.
 
 libatspi asks for each name, role and child alone: more than a second for one look at the window,
-and a scenario looks a thousand times. GTK also answers with its whole cache in one message, of
-which only those parts are missing that nobody has asked for yet.
+and a scenario looks a thousand times. GTK also answers with its whole cache in one message.
+What is in what is asked besides, all at once: the cache holds what is hidden and lacks what is new.
 """
 import gi
 gi.require_version('Atspi', '2.0')
@@ -10,6 +10,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 INTERFACE = 'org.a11y.atspi.'
 ROOT = '/org/a11y/atspi/accessible/root'
+NOTHING = GLib.Variant('()', ())
 PATIENCE = 10000  # milliseconds: a program that does not answer hangs
 
 
@@ -84,16 +85,15 @@ class Tree:
     def __init__(self, bus, owner):
         self.bus = bus
         self.owner = owner
-        self.nodes = {}
-        missing = self.read()
-        while missing:
-            for node in missing:
-                self.wake(node.path)
-            seen = len(self.nodes)
-            missing = self.read()
-            if len(self.nodes) == seen:  # they went away, or stand nowhere
-                break
-        self.windows = self.sorted(n for n in self.nodes.values() if n.parent_path == ROOT)
+        self.nodes = self.read()
+        missing = self.connect()
+        if missing:
+            for path in missing:
+                self.wake(path)
+            self.nodes = self.read()
+            self.connect()  # what is missing still went away meanwhile
+        self.windows = sorted((n for n in self.nodes.values() if n.parent_path == ROOT),
+                              key=lambda n: n.index)
 
     def call(self, path, method, parameters=None):
         """A method of an interface; without parameters, a property."""
@@ -106,28 +106,51 @@ class Tree:
         return self.bus.call_sync(self.owner, path, interface, member, parameters, None, 0,
                                   PATIENCE, None).unpack()
 
-    @staticmethod
-    def sorted(nodes):
-        return sorted(nodes, key=lambda n: n.index)
-
     def read(self):
-        """All that is known; returns the nodes of which not all children are."""
-        nothing = GLib.Variant('()', ())
-        items = self.call('/org/a11y/atspi/cache', 'Cache.GetItems', nothing)[0]
-        self.nodes = {node.path: node for node in (Node(self, item) for item in items)}
-        # What is hidden stays known, but is not there.
-        for node in self.nodes.values():
-            parent = node.get_parent()
-            if parent and node.had_state('VISIBLE'):
-                parent.children.append(node)
-        for node in self.nodes.values():
-            node.children = self.sorted(node.children)
-        return [n for n in self.nodes.values() if n.n_children > len(n.children)]
+        """All that was ever asked for, by path; what is hidden, too, and nothing tells it apart."""
+        items = self.call('/org/a11y/atspi/cache', 'Cache.GetItems', NOTHING)[0]
+        return {node.path: node for node in (Node(self, item) for item in items)}
+
+    def connect(self):
+        """Finds out what is in what; returns what is in something and not known yet."""
+        missing = []
+        for parent, found in self.ask_children(n for n in self.nodes.values() if n.n_children):
+            for path in found:
+                child = self.nodes.get(path)
+                if not child:
+                    missing.append(path)
+                elif child.parent_path == parent.path:
+                    parent.children.append(child)
+                else:  # a stack leaves out its pages, which have the titles
+                    page = self.nodes.get(child.parent_path)
+                    if page:
+                        parent.children.append(page)
+        return missing
+
+    def ask_children(self, nodes):
+        """All questions first, then the answers."""
+        answers = []
+        n_open = 0
+
+        def answered(_, result, node):
+            nonlocal n_open
+            n_open -= 1
+            try:
+                answers.append((node, [p for _, p in self.bus.call_finish(result).unpack()[0]]))
+            except GLib.Error:  # it went away meanwhile
+                pass
+        for node in nodes:
+            n_open += 1
+            self.bus.call(self.owner, node.path, INTERFACE + 'Accessible', 'GetChildren', None,
+                          None, 0, PATIENCE, None, answered, node)
+        while n_open:
+            GLib.MainContext.default().iteration(True)
+        return answers
 
     def wake(self, path):
         """Asks for what is below: from then on it is in the cache."""
         try:
-            found = self.call(path, 'Accessible.GetChildren', GLib.Variant('()', ()))[0]
+            found = self.call(path, 'Accessible.GetChildren', NOTHING)[0]
         except GLib.Error:  # it went away meanwhile
             return
         for _, child in found:
