@@ -16,11 +16,20 @@ base = stripe.stdout.readline().strip()
 robot = None
 
 
-def ask(path, body):
-    request = urllib.request.Request(base + path, method='POST', data=body.encode())
+def ask(path, body, method='POST'):
+    request = urllib.request.Request(base + path, method=method, data=body)
     request.add_header('Authorization', 'Bearer sk_test_outside')
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
+    urllib.request.urlopen(request, timeout=20).close()
+
+
+def go_wrong(fault, match, **details):
+    """Every such request, until all is well again."""
+    ask('/_practice/faults', json.dumps(
+        {'fault': fault, 'count': 0, 'match': match, **details}).encode())
+
+
+def go_well():
+    ask('/_practice/faults', None, 'DELETE')
 
 
 def open_row(name):
@@ -93,6 +102,7 @@ def differences_are_shown_and_set_right():
     tamper('Not Anna')
     open_row('Verify Replica')
     robot.wait_label('1 object differs from what Stripe has.')
+    robot.wait_label('Client “Anna” · name')
     robot.wait_label('"Not Anna"')
     robot.shot('different')
     robot.click('Repair')
@@ -103,17 +113,60 @@ def differences_are_shown_and_set_right():
 
 
 def verifying_can_be_left():
-    ask('/_practice/faults', json.dumps(
-        {'fault': 'latency', 'delay_ms': 20000, 'count': 0, 'match': 'GET /v1/customers'}))
+    go_wrong('latency', 'GET /v1/customers', delay_ms=20000)
     open_row('Verify Replica')
     robot.wait_label('Comparing with Stripe…')
     robot.find('Progress of the sync')
     robot.shot('comparing', at_rest=False)
     robot.press(robot.find('Cancel', 'button'))
     robot.wait_no_label('Comparing with Stripe…')
-    request = urllib.request.Request(base + '/_practice/faults', method='DELETE')
-    request.add_header('Authorization', 'Bearer sk_test_outside')
-    urllib.request.urlopen(request, timeout=20).close()
+    go_well()
+    robot.wait_label('Synced just now')
+
+
+def verifying_without_stripe_can_be_tried_again():
+    go_wrong('drop_before', 'GET')
+    open_row('Verify Replica')
+    robot.wait_label('Not Everything Could Be Compared')
+    robot.shot('unreachable')
+    go_well()
+    robot.click('Try Again')
+    robot.wait_label('No Differences')
+    robot.key('Escape')
+
+
+def rebuild():
+    open_row('Rebuild Replica')
+    robot.wait_label('Rebuild the replica of “Agency”?')
+    robot.click('_Rebuild')
+
+
+def rebuilding_without_stripe_throws_nothing_away():
+    go_wrong('drop_before', 'GET')
+    rebuild()
+    robot.wait_label('Nothing was thrown away: ')
+    robot.shot('kept')
+    assert len(ctl('client', 'list')) == 2
+    assert all(e['event'] != 'rebuilt' for e in ctl('log'))
+    go_well()
+    robot.do('win.sync')
+    robot.wait_label('Synced just now')
+
+
+def rebuilding_left_midway_says_so():
+    go_wrong('latency', 'GET /v1/customers', delay_ms=20000)
+    rebuild()
+    robot.wait_label('Everything is read anew; drafts and outbox were kept.')
+    robot.find('Progress of the sync')
+    robot.press(robot.find('Cancel', 'button'))
+    robot.wait_label('Not everything has been read from Stripe yet')
+    robot.wait_label('Not synced yet')
+    robot.show('Clients')
+    robot.shot('left')
+    go_well()
+    robot.click('Go On')
+    robot.find('Anna', 'label', robot.page('Clients'))
+    robot.wait_no_label('Not everything has been read')
     robot.wait_label('Synced just now')
 
 
@@ -123,10 +176,16 @@ def rebuilding_is_asked_and_reads_all_again():
     robot.wait_label('Rebuild the replica of “Agency”?')
     robot.shot('rebuild')
     robot.click('_Rebuild')
-    wait_for(lambda: any(e['event'] == 'rebuilt' for e in ctl('log')), 'the replica to be rebuilt')
+    wait_for(lambda: sum(e['event'] == 'rebuilt' for e in ctl('log')) == 2,
+             'the replica to be rebuilt')
     wait_for(lambda: sorted(c['name'] for c in ctl('client', 'list')) == ['Anna', 'Bert <b>'],
              'everything to be read again')
     robot.find('Anna', 'label', robot.page('Clients'))
+
+
+def has_draft():
+    with sqlite3.connect(replica()) as db:
+        return db.execute('SELECT count(*) FROM draft').fetchone() == (1,)
 
 
 def backups_are_listed_and_restored():
@@ -135,15 +194,35 @@ def backups_are_listed_and_restored():
     robot.key('ctrl+n')
     robot.type('Name', 'Half-filled')
     robot.key('Escape')
-    wait_for(lambda: ctl('backup', 'create')['drafts'] == 1, 'a copy with the draft')
+    wait_for(has_draft, 'the draft to be kept')
     open_row('Backups')
-    robot.wait_label('0 changes, 1 draft')
+    robot.click('Back Up Now')
+    robot.wait_label('Backed up: 0 changes, 1 draft')
     robot.shot('backups')
-    robot.click('Restore the backup of')
+    robot.press(robot.find('Restore the backup of', 'button'))
+    robot.wait_label('It holds 0 changes, 1 draft.')
     robot.wait_label('Nothing that is here is overwritten')
     robot.shot('restore')
     robot.click('_Restore')
     robot.wait_label('Everything in this backup is here already.')
+
+
+def a_damaged_backup_says_so():
+    folder = replica().parent / (replica().name + '.backups')
+    newest = max(folder.glob('*.db'), key=lambda p: (p.stat().st_mtime, p.name))
+    (folder / '2020-01-01.db').write_bytes(b'torn')
+    open_row('Backups')
+    robot.wait_label('Cannot be read: 2020-01-01.db')
+    # After it was listed, too.
+    newest.write_bytes(os.urandom(20000))
+    robot.press(next(button for button in robot.find_all('Restore the backup of', 'button')
+                     if robot.has_state(button, 'SENSITIVE')))
+    robot.wait_label('It holds')
+    robot.click('_Restore')
+    robot.wait_label('Nothing was restored: ')
+    robot.shot('damaged')
+    robot.key('Escape')
+    assert len(ctl('client', 'list')) == 2
 
 
 def the_pace_is_a_setting():
@@ -158,8 +237,9 @@ def the_pace_is_a_setting():
 status = run(
     start, the_log_is_empty_at_first, the_log_tells_what_happened, what_is_as_it_should_be_is_said,
     differences_are_shown_and_set_right, verifying_can_be_left,
-    rebuilding_is_asked_and_reads_all_again, backups_are_listed_and_restored,
-    the_pace_is_a_setting)
+    verifying_without_stripe_can_be_tried_again, rebuilding_without_stripe_throws_nothing_away,
+    rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again, backups_are_listed_and_restored,
+    a_damaged_backup_says_so, the_pace_is_a_setting)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)
