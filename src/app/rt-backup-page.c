@@ -90,7 +90,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->stack == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!is_good)
-    toast = rt_toast_new (_ ("Nothing was restored: %s"), error->message);
+    toast = rt_toast_new ("%s", error->message);
   else if (restored->n_changes + restored->n_drafts == 0)
     toast = rt_toast_new ("%s", _ ("Everything in this backup is here already."));
   else

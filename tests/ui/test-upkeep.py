@@ -127,11 +127,11 @@ def verifying_can_be_left():
 def verifying_without_stripe_can_be_tried_again():
     go_wrong('drop_before', 'GET')
     open_row('Verify Replica')
-    robot.wait_label('Not Everything Could Be Compared')
+    robot.wait_label('The connection to Stripe broke')
     robot.shot('unreachable')
     go_well()
     robot.click('Try Again')
-    robot.wait_label('No Differences')
+    robot.wait_label('objects were compared with Stripe.')
     robot.key('Escape')
 
 
@@ -144,7 +144,7 @@ def rebuild():
 def rebuilding_without_stripe_throws_nothing_away():
     go_wrong('drop_before', 'GET')
     rebuild()
-    robot.wait_label('Nothing was thrown away: ')
+    robot.wait_label('Nothing was thrown away: The connection to Stripe broke')
     robot.shot('kept')
     assert len(ctl('client', 'list')) == 2
     assert all(e['event'] != 'rebuilt' for e in ctl('log'))
@@ -219,7 +219,7 @@ def a_damaged_backup_says_so():
                      if robot.has_state(button, 'SENSITIVE')))
     robot.wait_label('It holds')
     robot.click('_Restore')
-    robot.wait_label('Nothing was restored: ')
+    robot.wait_label('Nothing was restored. The backup “')
     robot.shot('damaged')
     robot.key('Escape')
     assert len(ctl('client', 'list')) == 2
@@ -238,8 +238,8 @@ status = run(
     start, the_log_is_empty_at_first, the_log_tells_what_happened, what_is_as_it_should_be_is_said,
     differences_are_shown_and_set_right, verifying_can_be_left,
     verifying_without_stripe_can_be_tried_again, rebuilding_without_stripe_throws_nothing_away,
-    rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again, backups_are_listed_and_restored,
-    a_damaged_backup_says_so, the_pace_is_a_setting)
+    rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again,
+    backups_are_listed_and_restored, a_damaged_backup_says_so, the_pace_is_a_setting)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)
