@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-page-header.h"
+#include "rt-upkeep.h"
 
 struct _RtAccountPage
 {
@@ -17,6 +18,7 @@ struct _RtAccountPage
   GtkSwitch *reachable;
   GtkButton *key;
   GtkButton *remove;
+  RtUpkeep *upkeep;
   AdwPreferencesGroup *others;
 
   RtDesk *desk;           /* (owned) */
@@ -141,6 +143,7 @@ rt_account_page_class_init (RtAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtAccountPage, reachable);
   gtk_widget_class_bind_template_child (widget_class, RtAccountPage, key);
   gtk_widget_class_bind_template_child (widget_class, RtAccountPage, remove);
+  gtk_widget_class_bind_template_child (widget_class, RtAccountPage, upkeep);
   gtk_widget_class_bind_template_child (widget_class, RtAccountPage, others);
   gtk_widget_class_bind_template_callback (widget_class, reachable_cb);
 }
@@ -149,6 +152,7 @@ static void
 rt_account_page_init (RtAccountPage *self)
 {
   g_type_ensure (RT_TYPE_PAGE_HEADER);
+  g_type_ensure (RT_TYPE_UPKEEP);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -160,6 +164,7 @@ rt_account_page_new (RtDesk *desk, RtWorkspace *workspace)
   self->desk = g_object_ref (desk);
   self->workspace = workspace;
   rt_page_header_set_desk (self->header, desk);
+  rt_upkeep_set_desk (self->upkeep, desk);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_account), self, G_CONNECT_SWAPPED);
   show_account (self);
   add_others (self);

@@ -303,9 +303,9 @@ all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static gboolean
 rt_conflict_page_grab_focus (GtkWidget *widget)
 {
-  GtkWidget *fields = GTK_WIDGET (RT_CONFLICT_PAGE (widget)->fields);
+  RtConflictRow *row = first_row (RT_CONFLICT_PAGE (widget));
 
-  return gtk_widget_child_focus (fields, GTK_DIR_TAB_FORWARD);
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
 static void

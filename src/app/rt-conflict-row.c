@@ -35,6 +35,12 @@ rt_conflict_row_dispose (GObject *object)
   G_OBJECT_CLASS (rt_conflict_row_parent_class)->dispose (object);
 }
 
+static gboolean
+rt_conflict_row_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (RT_CONFLICT_ROW (widget)->mine_check));
+}
+
 static void
 rt_conflict_row_finalize (GObject *object)
 {
@@ -49,6 +55,7 @@ rt_conflict_row_class_init (RtConflictRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rt_conflict_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = rt_conflict_row_finalize;
+  widget_class->grab_focus = rt_conflict_row_grab_focus;
   chosen_signal = g_signal_new ("chosen", RT_TYPE_CONFLICT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,

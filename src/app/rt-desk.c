@@ -2,7 +2,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rt-desk-text.h"
 #include "rt-pace.h"
+#include "rt-pull.h"
 #include "rt-queue.h"
 #include "rt-time.h"
 
@@ -35,8 +37,10 @@ struct _RtDesk
   gboolean is_active;
   gboolean is_closed;
   gboolean had_network;
-  guint n_read;       /* atomic: by what runs */
-  guint n_known;      /* atomic */
+  guint n_read;    /* atomic: by what runs */
+  guint n_known;   /* atomic */
+  GTask *job_task; /* (owned) (nullable): a job that runs or waits until a sync has ended */
+  RtDeskJob job;
   RtSyncFlags wanted; /* what was asked for while a sync ran */
   guint pace_timer;   /* sources, 0 if none */
   guint send_timer;
@@ -63,44 +67,20 @@ static guint progress_signal;
 G_DEFINE_FINAL_TYPE (RtDesk, rt_desk, G_TYPE_OBJECT)
 
 static void desk_start (RtDesk *self, RtSyncFlags flags);
-
-static char *
-dup_text (RtDesk *self, guint n_waiting, guint n_stopped)
-{
-  g_autofree char *waiting
-      = g_strdup_printf (ngettext ("%u change waiting", "%u changes waiting", n_waiting),
-                         n_waiting);
-  g_autofree char *last = NULL;
-
-  if (self->shows_busy)
-    return g_strdup (_ ("Syncing…"));
-  if (self->state == RT_DESK_KEY)
-    return g_strdup (_ ("Key needed"));
-  if (self->state == RT_DESK_FAILED)
-    return g_strdup (_ ("Sync failed"));
-  if (self->state == RT_DESK_OFFLINE)
-    /* Translators: %s is "3 changes waiting" */
-    return n_waiting > 0 ? g_strdup_printf (_ ("Offline – %s"), waiting) : g_strdup (_ ("Offline"));
-  if (n_stopped > 0)
-    return g_strdup_printf (ngettext ("%u change needs you", "%u changes need you", n_stopped),
-                            n_stopped);
-  if (n_waiting > 0)
-    return g_steal_pointer (&waiting);
-  last = rt_desk_dup_last_sync (self);
-  /* Translators: %s is "just now", "2 min ago" or a date */
-  return last != NULL ? g_strdup_printf (_ ("Synced %s"), last) : g_strdup (_ ("Not synced yet"));
-}
+static void job_start (RtDesk *self);
 
 static void
 update (RtDesk *self)
 {
   guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
+  g_autofree char *last = rt_desk_dup_last_sync (self);
   guint n;
 
   rt_queue_count (rt_desk_get_store (self), &n_waiting, &n_stopped, &n_conflicts, NULL);
   n = n_waiting + n_stopped + n_conflicts;
   g_free (self->text);
-  self->text = dup_text (self, n_waiting, n_stopped + n_conflicts);
+  self->text = rt_desk_text_dup (self->state, self->shows_busy, n_waiting, n_stopped + n_conflicts,
+                                 rt_desk_is_partial (self) ? NULL : last);
   g_free (self->badge);
   self->badge = n > 0 ? g_strdup_printf ("%u", n) : NULL;
   for (guint i = 1; i < N_PROPS; i++)
@@ -241,6 +221,15 @@ settle (RtDesk *self, const RtSyncReport *report, const GError *error)
 }
 
 static void
+drop_job (RtDesk *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->job_task);
+
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s",
+                           _ ("The account was closed."));
+}
+
+static void
 synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RtDesk) self = RT_DESK (user_data);
@@ -258,12 +247,29 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->wanted = 0;
   settle (self, &report, error);
   g_application_release (g_application_get_default ());
+  if (self->is_closed && self->job_task != NULL)
+    drop_job (self);
   if (self->is_closed)
     return;
   update (self);
-  if (wanted != 0)
+  if (self->job_task != NULL)
+    job_start (self);
+  else if (wanted != 0)
     desk_start (self, wanted);
   follow_pace (self);
+}
+
+static void
+begin (RtDesk *self)
+{
+  g_clear_handle_id (&self->send_timer, g_source_remove);
+  self->is_running = TRUE;
+  self->cancellable = g_cancellable_new ();
+  rt_pace_begin (self->pace);
+  read_cb (0, 0, self);
+  self->progress_timer = g_timeout_add (SHOW_PROGRESS_AFTER, progress_cb, self);
+  /* What the thread uses must be there until it has ended. */
+  g_application_hold (g_application_get_default ());
 }
 
 static void
@@ -276,21 +282,62 @@ desk_start (RtDesk *self, RtSyncFlags flags)
       self->wanted |= flags | RT_SYNC_PUSH;
       return;
     }
-  g_clear_handle_id (&self->send_timer, g_source_remove);
-  self->is_running = TRUE;
-  self->cancellable = g_cancellable_new ();
-  rt_pace_begin (self->pace);
-  read_cb (0, 0, self);
-  self->progress_timer = g_timeout_add (SHOW_PROGRESS_AFTER, progress_cb, self);
+  begin (self);
   /* What is over at once would only flicker. */
   if ((flags & RT_SYNC_NOW) != 0)
     busy_cb (self);
   else
     self->busy_timer = g_timeout_add (SHOW_BUSY_AFTER, busy_cb, self);
-  /* What the thread uses must be there until it has ended. */
-  g_application_hold (g_application_get_default ());
   rt_session_sync_async (self->session, RT_SYNC_PUSH | flags, self->cancellable, synced_cb,
                          g_object_ref (self));
+}
+
+static void
+job_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  RtDesk *self = RT_DESK (source);
+  GError *error = NULL;
+
+  if (self->job (self->session, g_task_get_task_data (self->job_task), cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtDesk *self = RT_DESK (source);
+  g_autoptr (GTask) task = g_steal_pointer (&self->job_task);
+  const RtSyncReport nothing = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_left = g_cancellable_is_cancelled (self->cancellable);
+  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
+
+  settle (self, &nothing, NULL);
+  g_application_release (g_application_get_default ());
+  if (is_good)
+    g_task_return_boolean (task, TRUE);
+  else if (is_left)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", error->message);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+  if (self->is_closed)
+    return;
+  update (self);
+  desk_start (self, RT_SYNC_PULL);
+  follow_pace (self);
+}
+
+static void
+job_start (RtDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  begin (self);
+  task = g_task_new (self, self->cancellable, job_done_cb, NULL);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, job_thread);
 }
 
 static gboolean
@@ -426,6 +473,23 @@ rt_desk_close (RtDesk *self)
 }
 
 void
+rt_desk_run (RtDesk *self, GTask *task, RtDeskJob job)
+{
+  if (self->is_closed || self->job_task != NULL)
+    {
+      g_task_return_new_error (task, RT_ERROR, RT_ERROR_BUSY, "%s",
+                               _ ("Something else is under way. Try again in a moment."));
+      return;
+    }
+  self->job_task = g_object_ref (task);
+  self->job = job;
+  if (self->is_running)
+    g_cancellable_cancel (self->cancellable);
+  else
+    job_start (self);
+}
+
+void
 rt_desk_cancel (RtDesk *self)
 {
   g_cancellable_cancel (self->cancellable);
@@ -473,6 +537,15 @@ const RtSyncReport *
 rt_desk_get_report (RtDesk *self)
 {
   return self->has_report ? &self->report : NULL;
+}
+
+gboolean
+rt_desk_is_partial (RtDesk *self)
+{
+  g_autofree char *reason = rt_pull_dup_reason (rt_desk_get_store (self));
+  g_autofree char *must = rt_store_dup_setting (rt_desk_get_store (self), "pull-first");
+
+  return !self->is_running && (reason != NULL || g_strcmp0 (must, "yes") == 0);
 }
 
 char *

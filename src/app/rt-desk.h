@@ -77,6 +77,13 @@ const char *rt_desk_get_problem (RtDesk *desk);
 const RtSyncReport *rt_desk_get_report (RtDesk *desk);
 
 /**
+ * rt_desk_is_partial:
+ *
+ * Returns: whether reading everything was begun and left, so that the lists may lack something
+ */
+gboolean rt_desk_is_partial (RtDesk *desk);
+
+/**
  * rt_desk_dup_last_sync:
  *
  * Returns: (transfer full) (nullable): when Stripe was last read, as one would say it
@@ -91,9 +98,27 @@ char *rt_desk_dup_last_sync (RtDesk *desk);
 void rt_desk_sync_now (RtDesk *desk);
 
 /**
+ * RtDeskJob:
+ * @data: the task data of the #GTask given to rt_desk_run()
+ *
+ * Something about the whole replica that nothing else may run beside; called in a thread.
+ */
+typedef gboolean (*RtDeskJob) (RtSession *session, gpointer data, GCancellable *cancellable,
+                               GError **error);
+
+/**
+ * rt_desk_run:
+ * @task: returns a boolean
+ *
+ * Runs @job instead of a sync, with progress and a way out like one; a sync that runs is left for
+ * it. After it comes a sync. %G_IO_ERROR_CANCELLED if a person left it.
+ */
+void rt_desk_run (RtDesk *desk, GTask *task, RtDeskJob job);
+
+/**
  * rt_desk_cancel:
  *
- * A person leaves the sync that runs. What was read stays.
+ * A person leaves what runs, a sync or a job. What was read stays.
  */
 void rt_desk_cancel (RtDesk *desk);
 

@@ -68,7 +68,7 @@ dup_count (guint n_read, guint n_known)
   g_autofree char *known = dup_number (n_known);
 
   if (n_read == 0)
-    return g_strdup (_ ("Syncing…"));
+    return g_strdup (_ ("Waiting for Stripe…"));
   if (n_known == 0)
     return g_strdup_printf (ngettext ("%s object read", "%s objects read", n_read), read);
   /* Translators: numbers: "12,300 of 20,000 objects read" */

@@ -32,6 +32,10 @@ update_bar (RtWindow *self)
                  _ ("_Switch On"), "win.set-reachable(true)");
   else if (state == RT_DESK_FAILED)
     rt_bar_show (self->bar, rt_desk_get_problem (self->desk), NULL, NULL);
+  else if (rt_desk_is_partial (self->desk))
+    rt_bar_show (self->bar,
+                 _ ("Not everything has been read from Stripe yet: lists may lack something."),
+                 _ ("_Go On"), "win.sync");
   else if (rt_session_was_set_aside (session) && !self->is_rebuilt_told)
     rt_bar_show (self->bar,
                  _ ("The local replica was damaged. It is being rebuilt from Stripe; what was "

@@ -49,6 +49,16 @@ void rt_window_show_desk (RtWindow *window);
  */
 void rt_window_leave_desk (RtWindow *window);
 
+/* rt-window-pages.c */
+
+/**
+ * rt_window_page_new:
+ * @action: what opens it: "win.show-log"
+ *
+ * Returns: (transfer floating): a page that is shown over that of the sidebar, like a form
+ */
+GtkWidget *rt_window_page_new (RtWindow *window, const char *action, GVariant *parameter);
+
 /* rt-window-account.c */
 
 /**

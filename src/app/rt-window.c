@@ -4,7 +4,6 @@
 
 #include "rt-account-page.h"
 #include "rt-area.h"
-#include "rt-conflict-page.h"
 #include "rt-desk-write.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
@@ -232,9 +231,19 @@ decide_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->desk == NULL)
     return;
-  form = rt_conflict_page_new (self->desk, g_variant_get_string (parameter, NULL));
+  form = rt_window_page_new (self, action, parameter);
   select_page (self, "outbox");
   show_form (self, form);
+}
+
+/* Pages that are opened from others, like a form. */
+static void
+open_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RtWindow *self = RT_WINDOW (widget);
+
+  if (self->desk != NULL)
+    show_form (self, rt_window_page_new (self, action, parameter));
 }
 
 static void
@@ -379,6 +388,9 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, forward_cb);
   gtk_widget_class_install_action (widget_class, "win.edit", "(ss)", edit_cb);
   gtk_widget_class_install_action (widget_class, "win.decide", "s", decide_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-log", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-backups", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "win.verify", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.close-form", NULL, close_form_cb);
   gtk_widget_class_install_action (widget_class, "win.archive", "(ss)", set_archived_cb);
   gtk_widget_class_install_action (widget_class, "win.restore", "(ss)", set_archived_cb);

@@ -11,16 +11,13 @@ import signal
 import subprocess
 import sys
 import traceback
-import warnings
 
-# Warnings are fatal for Retainer, not for the one who looks at it: AT-SPI warns of what goes away.
+# Warnings are fatal for Retainer, not for the one who looks at it.
 STRICT = {'G_DEBUG': os.environ.pop('G_DEBUG', 'fatal-warnings')}
 
-import gi  # noqa: E402
-gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import GLib  # noqa: E402
+import tree  # noqa: E402
 
-warnings.simplefilter('ignore', DeprecationWarning)  # of the bindings
 PATIENCE = 20  # seconds
 PAGES = ('Clients', 'Products', 'Coupons', 'Outbox', 'Account')  # the sidebar, in order
 RETAINER, RETAINERCTL, SHOTS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
@@ -40,32 +37,14 @@ def wait_for(look, what):
         select.select([], [], [], 0.03)
 
 
-def ask(question, otherwise):
-    """What a widget answers; it may go away while it is looked at."""
-    try:
-        return question() or otherwise
-    except GLib.Error:
-        return otherwise
-
-
-def children(node):
-    n = ask(node.get_child_count, 0)
-    return [c for c in (ask(lambda i=i: node.get_child_at_index(i), None) for i in range(n)) if c]
-
-
-def name_of(node):
-    return ask(node.get_name, '')
-
-
 def role_of(node):
-    return node and ask(node.get_role_name, '')
+    return node.role if node else ''
 
 
-def walk(node):
-    if node:
-        yield node
-        for child in children(node):
-            yield from walk(child)
+def texts(nodes):
+    """What of them one can read."""
+    return [n.name for n in nodes if n.role in
+            ('label', 'alert', 'status bar', 'statusbar', 'notification')]
 
 
 class Robot:
@@ -81,27 +60,31 @@ class Robot:
         self.errors = (SHOTS / f'{scenario}.stderr').open('w+')
         self.process = subprocess.Popen([RETAINER], stderr=self.errors,
                                         env={**os.environ, **STRICT, **environment})
-        wait_for(self.application, 'the window')
+        self.bus = tree.connect()
+        wait_for(self.look, 'the window')
         self.window = subprocess.check_output(
             ['xdotool', 'search', '--sync', '--onlyvisible', '--name', '.'],
             timeout=PATIENCE).split()[-1].decode()
         # Keys go to the window that the pointer is over.
         subprocess.check_call(['xdotool', 'mousemove', '--window', self.window, '330', '20'])
 
-    def application(self):
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        return next((a for a in children(desktop)
-                     if name_of(a) == 'retainer' and a.get_process_id() == self.process.pid
-                     and children(a)), None)
-
     # Looking
 
+    def look(self):
+        """All that can be seen now; nothing as long as there is no window."""
+        return tree.find_program(self.bus, self.process.pid)
+
+    def nodes(self, within=None):
+        """In tree order, the dialog on top first; of `within` what it is now."""
+        seen = self.look()
+        if not seen or (within and within.path not in seen.nodes):
+            return []
+        roots = [seen.nodes[within.path]] if within else reversed(seen.windows)
+        return [n for root in roots for n in root.walk()]
+
     def find_all(self, name, role='', within=None):
-        """Nodes whose name contains `name`, in tree order, the dialog on top first."""
-        roots = [within] if within else reversed(children(self.application()))
-        return [n for root in roots for n in walk(root)
-                if name in name_of(n) and role in role_of(n)]
+        """Nodes whose name contains `name`."""
+        return [n for n in self.nodes(within) if name in n.name and role in n.role]
 
     def find(self, name, role='', within=None):
         return wait_for(lambda: (self.find_all(name, role, within) or [None])[0],
@@ -113,9 +96,7 @@ class Robot:
 
     def labels(self, within=None):
         """All texts one can read there."""
-        root = within or self.application()
-        return [name_of(n) for n in walk(root) if role_of(n) in
-                ('label', 'alert', 'status bar', 'statusbar', 'notification')]
+        return texts(self.nodes(within))
 
     def wait_label(self, text, within=None):
         """Waits for a text that contains this; returns it."""
@@ -129,17 +110,15 @@ class Robot:
         """The text field with this label."""
         def look():
             nodes = self.find_all(name, 'text') or self.find_all(name, 'password text')
-            return next((n for n in nodes if n.get_editable_text_iface()), None)
+            return next((n for n in nodes if n.is_editable()), None)
         return wait_for(look, f'field “{name}”')
 
     def text(self, name):
-        node = self.field(name)
-        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+        return self.field(name).text()
 
     def has_state(self, node, name):
         """Whether it is, for example, `SENSITIVE`, as it is now."""
-        node.clear_cache()
-        return node.get_state_set().contains(getattr(Atspi.StateType, name))
+        return node.has_state(name)
 
     def is_on(self, name):
         return self.has_state(self.find(name, 'check box'), 'CHECKED')
@@ -147,23 +126,21 @@ class Robot:
     # Doing
 
     def type(self, name, text):
-        Atspi.EditableText.set_text_contents(self.field(name), text)
+        self.field(name).set_text(text)
 
     def press(self, button):
-        Atspi.Action.do_action(button, 0)
+        button.do()
 
     def click(self, name, within=None):
         self.press(self.find(name, 'button', within))
 
     def toggle(self, name):
-        Atspi.Action.do_action(self.find(name, 'check box'), 0)
+        self.find(name, 'check box').do()
 
     def do(self, action):
         """An action of the window without parameter, such as `win.sync`."""
         frame = self.find('Retainer', 'frame')
-        names = [Atspi.Action.get_action_name(frame, i)
-                 for i in range(Atspi.Action.get_n_actions(frame))]
-        Atspi.Action.do_action(frame, names.index(action))
+        frame.do(frame.actions().index(action))
 
     def key(self, *keys):
         subprocess.check_call(['xdotool', 'key', '--delay', '40', *keys])
@@ -174,19 +151,15 @@ class Robot:
 
     def focused(self):
         """What has the focus. GTK 4.8 does not tell of text fields."""
-        application = self.application()
-        application.clear_cache()
-        focused = Atspi.StateType.FOCUSED
-        return next((n for n in walk(application)
-                     if ask(lambda n=n: n.get_state_set().contains(focused), False)), None)
+        return next((n for n in self.nodes() if n.had_state('FOCUSED')), None)
 
     def has_focus(self, name):
         """Whether what has the focus, what it stands in, or what stands in it, has this name."""
         node = self.focused()
-        if role_of(node) == 'list item' and any(name in t for t in self.labels(node)):
+        if role_of(node) == 'list item' and any(name in t for t in texts(node.walk())):
             return True
         for _ in range(4):
-            if node and name in name_of(node):
+            if node and name in node.name:
                 return True
             node = node and node.get_parent()
         return False
@@ -208,7 +181,7 @@ class Robot:
         """Until the focus is elsewhere; not for ever: a key at the end of a list moves nothing."""
         end = GLib.get_monotonic_time() + 1500000
         while GLib.get_monotonic_time() < end:
-            if ask(self.focused, None) not in (None, node):
+            if self.focused() not in (None, node):
                 return
             select.select([], [], [], 0.03)
 
@@ -227,7 +200,7 @@ class Robot:
 
     def is_choosing(self):
         node = self.focused()
-        return node and role_of(node) == 'list item' and not name_of(node)
+        return node and node.role == 'list item' and not node.name
 
     def choose(self, name, position):
         """The value at this position of a choice, by keyboard alone."""
@@ -244,7 +217,7 @@ class Robot:
         wait_for(lambda: role_of(self.focused()) in ('entry', 'text', 'search box'),
                  f'the search of “{name}”')
         popup = self.focused()
-        while not self.labels(popup):
+        while not texts(popup.walk()):
             popup = popup.get_parent()
         self.keyboard(text)
         wait_for(lambda: all(t.startswith(text) for t in self.labels(popup)),

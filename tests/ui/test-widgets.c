@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 
 #include "rt-account-page.h"
+#include "rt-backup-page.h"
+#include "rt-backup.h"
 #include "rt-bar.h"
 #include "rt-change-row.h"
 #include "rt-client-actions.h"
@@ -17,6 +19,8 @@
 #include "rt-id-list.h"
 #include "rt-key-dialog.h"
 #include "rt-list-page.h"
+#include "rt-log-page.h"
+#include "rt-log.h"
 #include "rt-outbox-page.h"
 #include "rt-page-header.h"
 #include "rt-product-actions.h"
@@ -24,6 +28,8 @@
 #include "rt-progress.h"
 #include "rt-split.h"
 #include "rt-time.h"
+#include "rt-upkeep.h"
+#include "rt-verify-page.h"
 #include "rt-window.h"
 
 typedef struct
@@ -291,6 +297,25 @@ test_conflict (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_upkeep (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *upkeep = g_object_new (RT_TYPE_UPKEEP, NULL);
+
+  g_assert_true (rt_store_set_setting (fixture->store, "rate", "7", NULL));
+  rt_upkeep_set_desk (RT_UPKEEP (upkeep), fixture->desk);
+  check_widget (upkeep);
+  g_test_message ("without and with something to show");
+  check_widget (rt_log_page_new (fixture->desk));
+  check_widget (rt_backup_page_new (fixture->desk));
+  rt_log_note (fixture->store, "verified", NULL, 0);
+  rt_backup_free (rt_backup_create (fixture->store, NULL, NULL));
+  check_widget (rt_log_page_new (fixture->desk));
+  check_widget (rt_backup_page_new (fixture->desk));
+  g_test_message ("closed while it runs");
+  check_widget (rt_verify_page_new (fixture->desk));
+}
+
+static void
 test_progress (void)
 {
   GtkWidget *progress = g_object_new (RT_TYPE_PROGRESS, NULL);
@@ -526,6 +551,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
   g_test_add ("/ui/conflict", Fixture, NULL, set_up, test_conflict, tear_down);
   g_test_add_func ("/ui/progress", test_progress);
+  g_test_add ("/ui/upkeep", Fixture, NULL, set_up, test_upkeep, tear_down);
   g_test_add ("/ui/windows", Fixture, NULL, set_up, test_windows, tear_down);
   g_test_add ("/ui/width", Fixture, NULL, set_up, test_width, tear_down);
   g_test_add ("/ui/direction", Fixture, NULL, set_up, test_direction, tear_down);

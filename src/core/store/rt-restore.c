@@ -352,7 +352,17 @@ open_current (const char *path, const char *restoring, GError **error)
   g_autoptr (RtDb) db = NULL;
 
   if (whole == NULL)
-    return NULL;
+    {
+      /* It would be taken for the replica, which is well. */
+      if (error != NULL && g_error_matches (*error, RT_ERROR, RT_ERROR_DAMAGED))
+        {
+          g_autofree char *name = g_path_get_basename (path);
+
+          g_clear_error (error);
+          rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("The backup “%s” is damaged."), name);
+        }
+      return NULL;
+    }
   rt_backup_remove (restoring);
   if (!g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL))
     {

@@ -309,6 +309,7 @@ test_d1_not_good (Fixture *f, gconstpointer data)
   g_assert_false (backup->is_good);
   g_assert_false (rt_restore_run (f->store, backup->name, &restored, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (error->message, "The backup “2026-11-18.db” is damaged."));
   g_clear_error (&error);
   g_assert_false (rt_restore_run (f->store, "../replica.db", &restored, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_NOT_FOUND);

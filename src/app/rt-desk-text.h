@@ -1,0 +1,19 @@
+#pragma once
+
+#include "rt-desk.h"
+
+G_BEGIN_DECLS
+
+/**
+ * rt_desk_text_dup:
+ * @is_busy: whether to say that a sync runs
+ * @n_waiting: changes that wait for Stripe
+ * @n_stopped: changes that wait for a person
+ * @last: (nullable): when Stripe was last read, in words
+ *
+ * Returns: (transfer full): the state of the sync in a few words
+ */
+char *rt_desk_text_dup (RtDeskState state, gboolean is_busy, guint n_waiting, guint n_stopped,
+                        const char *last);
+
+G_END_DECLS
