@@ -99,6 +99,31 @@ rt_log_list (RtStore *store, guint limit, GError **error)
   return NULL;
 }
 
+/* Why everything is read. */
+static const struct
+{
+  const char *nick;
+  const char *sentence;
+} reasons[] = {
+  { "asked", N_ ("Everything is being read anew, as you asked.") },
+  { "first", N_ ("Everything is being read for the first time.") },
+  { "gap", N_ ("The last sync was too long ago for Stripe’s record of changes: everything is being "
+               "read anew.") },
+  { "hole", N_ ("Stripe’s record of changes has a gap: everything is being read anew.") },
+  { "repaired", N_ ("The replica was made anew: everything is being read again.") },
+  { "no-events", N_ ("The key may not read Stripe’s record of changes: everything is being read "
+                     "each time. Give it the permission to read events.") },
+};
+
+const char *
+rt_log_reason (const char *nick)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_str_equal (reasons[i].nick, nick))
+      return _ (reasons[i].sentence);
+  return nick;
+}
+
 /* What happened to a change; @title says which. */
 static char *
 dup_change_sentence (const RtLogEntry *entry, const char *title)
@@ -126,20 +151,27 @@ static char *
 dup_replica_sentence (const RtLogEntry *entry)
 {
   const char *event = entry->event;
+  guint number = entry->detail != NULL ? (guint) g_ascii_strtoull (entry->detail, NULL, 10) : 0;
 
   if (g_str_equal (event, "relist"))
-    return g_strdup_printf (_ ("Everything is read anew from Stripe (%s)"), entry->detail);
+    return g_strdup (rt_log_reason (entry->detail));
   if (g_str_equal (event, "short-list"))
-    return g_strdup_printf (_ ("A list of Stripe left out %s objects; each was asked for"),
-                            entry->detail);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "A list of Stripe left out %u object; it was asked for",
+                                         "A list of Stripe left out %u objects; each was asked for",
+                                         number),
+                            number);
   if (g_str_equal (event, "rebuilt"))
     return g_strdup (_ ("The replica was made anew; drafts and outbox were kept"));
   if (g_str_equal (event, "restored"))
     return g_strdup_printf (_ ("Drafts and outbox were restored from the backup of %s"),
                             entry->detail);
   if (g_str_equal (event, "verified"))
-    return g_strdup_printf (_ ("The replica was compared with Stripe: %s differences"),
-                            entry->detail);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "The replica was compared with Stripe: %u difference",
+                                         "The replica was compared with Stripe: %u differences",
+                                         number),
+                            number);
   return g_strdup (event);
 }
 

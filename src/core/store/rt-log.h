@@ -62,6 +62,14 @@ void rt_log_note (RtStore *store, const char *event, const char *object, guint n
 GPtrArray *rt_log_list (RtStore *store, guint limit, GError **error);
 
 /**
+ * rt_log_reason:
+ * @nick: why everything is read, as the event "relist" has it for a detail
+ *
+ * Returns: (transfer none): the same as a sentence, translated
+ */
+const char *rt_log_reason (const char *nick);
+
+/**
  * rt_log_dup_sentence:
  *
  * Returns: (transfer full): what happened, translated, without the time

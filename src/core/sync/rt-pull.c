@@ -1,7 +1,5 @@
 #include "rt-pull.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "rt-log.h"
 #include "rt-pull-events.h"
 #include "rt-pull-list.h"
@@ -23,21 +21,6 @@
 #define RELIST "relist"               /* why everything is being listed; empty: it is not */
 #define RELIST_AT "relist-at"         /* since when */
 #define RELIST_NEWEST "relist-newest" /* creation of the newest event before it began */
-
-static const struct
-{
-  const char *nick;
-  const char *sentence;
-} reasons[] = {
-  { "asked", N_ ("Everything is being read anew, as you asked.") },
-  { "first", N_ ("Everything is being read for the first time.") },
-  { "gap", N_ ("The last sync was too long ago for Stripe’s record of changes: everything is being "
-               "read anew.") },
-  { "hole", N_ ("Stripe’s record of changes has a gap: everything is being read anew.") },
-  { "repaired", N_ ("The replica was made anew: everything is being read again.") },
-  { "no-events", N_ ("The key may not read Stripe’s record of changes: everything is being read "
-                     "each time. Give it the permission to read events.") },
-};
 
 static gint64
 get_time (RtStore *store, const char *name)
@@ -68,10 +51,7 @@ rt_pull_dup_reason (RtStore *store)
 {
   g_autofree char *nick = dup_relist (store);
 
-  for (guint i = 0; nick != NULL && i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_equal (reasons[i].nick, nick))
-      return g_strdup (_ (reasons[i].sentence));
-  return NULL;
+  return nick != NULL ? g_strdup (rt_log_reason (nick)) : NULL;
 }
 
 /* Why everything must be listed; %NULL if the events since the last time are enough. */
