@@ -128,7 +128,7 @@ dup_replica_sentence (const RtLogEntry *entry)
   const char *event = entry->event;
 
   if (g_str_equal (event, "relist"))
-    return g_strdup_printf (_ ("Everything is read anew from Stripe (%s)"), entry->detail);
+    return g_strdup (_ ("Everything is read from Stripe"));
   if (g_str_equal (event, "short-list"))
     return g_strdup_printf (_ ("A list of Stripe left out %s objects; each was asked for"),
                             entry->detail);
@@ -138,8 +138,13 @@ dup_replica_sentence (const RtLogEntry *entry)
     return g_strdup_printf (_ ("Drafts and outbox were restored from the backup of %s"),
                             entry->detail);
   if (g_str_equal (event, "verified"))
-    return g_strdup_printf (_ ("The replica was compared with Stripe: %s differences"),
-                            entry->detail);
+    {
+      guint n = (guint) g_ascii_strtoull (entry->detail, NULL, 10);
+
+      return g_strdup_printf (ngettext ("The replica was compared with Stripe: %u difference",
+                                        "The replica was compared with Stripe: %u differences", n),
+                              n);
+    }
   return g_strdup (event);
 }
 
