@@ -238,6 +238,25 @@ def test_d4_no_place():
         assert home.json('check')['ok']
 
 
+def test_d3_data_folder_only():
+    """The replica is in the data folder alone, which no cloud or network folder is."""
+    with Home() as home:
+        home.json('account', 'add', '--name', 'Practice', '--practice')
+        home.json(*CLIENT)
+        home.json('sync')
+        home.json('backup', 'create')
+        home.json('rebuild', '--yes')
+        assert home.replica().parent == home.path / 'data' / 'retainer'
+        made = {path.relative_to(home.path).parts[:2] for path in home.path.rglob('*')
+                if path.is_file()}
+        places = {('data', 'retainer'), ('config', 'retainer'), ('state', 'retainer'),
+                  ('cache', 'retainer')}
+        assert made - {('test.keyring',)} <= places, made
+        for path in (home.path / 'data').rglob('*'):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            assert mode & 0o077 == 0, (path, oct(mode))
+
+
 def test_set_rate():
     with Home() as home:
         home.json('account', 'add', '--name', 'Practice', '--practice')
@@ -252,4 +271,5 @@ def test_set_rate():
 
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
      test_log_is_harmless, test_a16_check_remote, test_b28_rebuild, test_d1_backup,
-     test_d1_damage_is_told, test_d4_no_place, test_set_rate)
+     test_d1_damage_is_told, test_d3_data_folder_only, test_d4_no_place,
+     test_set_rate)

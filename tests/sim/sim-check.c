@@ -171,7 +171,7 @@ sim_check_step (Sim *sim, Computer *computer)
     return;
   check_edits (computer);
   /* Dear: now and then, and always at the end. */
-  if (sim->depth > 0 || sim_chance (sim, 250))
+  if (sim_chance (sim, 250))
     check_view (computer);
 }
 
@@ -274,9 +274,10 @@ sim_check_rest (Sim *sim)
   g_autoptr (GPtrArray) objects = list_all (sim);
 
   check_doubles (sim, objects);
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
-      sim_check_step (sim, &sim->computers[i]);
+      check_edits (&sim->computers[i]);
+      check_view (&sim->computers[i]);
       check_replica (sim, &sim->computers[i], objects);
     }
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/random.h>
@@ -16,7 +17,10 @@
 #include "rt-stripe-client.h"
 #include "sim-disk.h"
 
+/* Most failures need few steps, and short lives are many lives; some are long. */
+#define FEW_STEPS 12
 #define MAX_STEPS 40
+#define LONG_OF 5
 #define MAX_ROUNDS 60
 #define MAX_FAILED 10 /* enough to look at */
 #define START ((gint64) 1790000000 * G_USEC_PER_SEC)
@@ -159,6 +163,34 @@ computer_sync (Computer *computer, RtSyncFlags flags)
     computer_crash (computer);
 }
 
+/* Compares the replica with Stripe, under the same troubles; returns whether it could. */
+static gboolean
+audit (Computer *computer, guint *n_different)
+{
+  g_autoptr (RtTransport) transport = sim_network_new (computer);
+  RtSyncPeer peer = { .base = "http://127.0.0.1:1", .key = "sk_test_sim", .transport = transport };
+  g_auto (RtVerifyReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_whole;
+
+  computer->is_syncing = TRUE;
+  is_whole = rt_sync_verify (computer->store, &peer, sim_chance (computer->sim, 500), NULL, &report,
+                             &error);
+  computer->is_syncing = FALSE;
+  *n_different = report.n_different;
+  sim_tell (computer->sim, "%u: audit: %s, %u different", computer->number,
+            is_whole ? "well" : error->message, report.n_different);
+  return is_whole;
+}
+
+static void
+rebuild (Computer *computer)
+{
+  gboolean is_rebuilt = rt_sync_rebuild (computer->store, NULL, NULL);
+
+  sim_tell (computer->sim, "%u: rebuild%s", computer->number, is_rebuilt ? "" : " (failed)");
+}
+
 static void
 pass_time (Sim *sim)
 {
@@ -215,8 +247,9 @@ act_with_trouble (Computer *computer)
 static void
 take_step (Sim *sim)
 {
-  Computer *computer = &sim->computers[sim_chance (sim, 300) ? 1 : 0];
+  Computer *computer = &sim->computers[sim_chance (sim, 300) ? sim->n_computers - 1 : 0];
   guint what = sim_pick (sim, 100);
+  guint n_different;
 
   if (computer->store == NULL)
     computer_start (computer);
@@ -233,8 +266,12 @@ take_step (Sim *sim)
     pass_time (sim);
   else if (what < 95)
     sim_dashboard_act (sim);
-  else if (what < 98)
+  else if (what < 97)
     computer_crash (computer);
+  else if (what < 98)
+    audit (computer, &n_different);
+  else if (what < 99)
+    rebuild (computer);
   else
     {
       computer_stop (computer);
@@ -246,7 +283,7 @@ take_step (Sim *sim)
 static gboolean
 is_at_rest (Sim *sim)
 {
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       guint n_waiting = 1, n_stopped = 1, n_conflicts = 1;
 
@@ -270,7 +307,7 @@ come_to_rest (Sim *sim)
   sim_tell (sim, "-- coming to rest");
   for (guint i = 0; i < MAX_ROUNDS && !is_at_rest (sim) && sim->failure == NULL; i++)
     {
-      Computer *computer = &sim->computers[i % N_COMPUTERS];
+      Computer *computer = &sim->computers[i % sim->n_computers];
 
       if (computer->store == NULL)
         computer_start (computer);
@@ -281,13 +318,20 @@ come_to_rest (Sim *sim)
     }
   if (!is_at_rest (sim))
     sim_fail (sim, "it does not come to rest");
-  for (guint i = 0; i < 2 * N_COMPUTERS && sim->failure == NULL; i++)
+  for (guint i = 0; i < 2 * sim->n_computers && sim->failure == NULL; i++)
     {
       rt_clock_advance (sim->clock, 20 * 60 * G_USEC_PER_SEC);
-      computer_sync (&sim->computers[i % N_COMPUTERS], RT_SYNC_PUSH | RT_SYNC_PULL);
+      computer_sync (&sim->computers[i % sim->n_computers], RT_SYNC_PUSH | RT_SYNC_PULL);
     }
   if (sim->failure == NULL)
     sim_check_rest (sim);
+  for (guint i = 0; i < sim->n_computers && sim->failure == NULL && sim->seed % 8 == 0; i++)
+    {
+      guint n_different = 0;
+
+      if (!audit (&sim->computers[i], &n_different) || n_different > 0)
+        sim_fail (sim, "computer %u: the audit finds what is not there", i);
+    }
 }
 
 static void
@@ -300,10 +344,11 @@ set_up (Sim *sim)
   sim->clock = rt_clock_new_fake (START + (gint64) sim->seed * 7 * G_USEC_PER_SEC);
   sim->practice = rt_practice_new (sim->clock, NULL, NULL);
   rt_practice_set_seed (sim->practice, (guint32) sim->seed);
+  sim->n_computers = 1 + sim_pick (sim, N_COMPUTERS);
   sim->trouble = troubles[sim_pick (sim, G_N_ELEMENTS (troubles))];
   sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
 
@@ -320,7 +365,7 @@ set_up (Sim *sim)
 static void
 tear_down (Sim *sim)
 {
-  for (guint i = 0; i < N_COMPUTERS; i++)
+  for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
 
@@ -348,7 +393,7 @@ run (guint64 seed, const gboolean *left_out, GString *story)
 
   current_seed = seed;
   set_up (&sim);
-  n_steps = 5 + sim_pick (&sim, MAX_STEPS - 5);
+  n_steps = sim_pick (&sim, LONG_OF) == 0 ? sim_pick (&sim, MAX_STEPS) : sim_pick (&sim, FEW_STEPS);
   for (guint i = 0; i < n_steps && sim.failure == NULL; i++)
     {
       g_rand_set_seed (sim.random, (guint32) (seed * 1000003 + i));
@@ -427,6 +472,10 @@ prepare (void)
 
   g_mkdir_with_parents (folder, 0700);
   g_mkdir_with_parents (other, 0700);
+  /* One thread, and no statistics: what a run costs is what a seed costs. */
+  sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config (SQLITE_CONFIG_LOOKASIDE, 512, 500);
   sim_disk_install ();
   sim_disk_format (folder);
   g_object_unref (rt_store_open (path, clock, &error));

@@ -36,6 +36,7 @@ struct _Sim
   RtClock *clock;
   RtPractice *practice;
   Computer computers[N_COMPUTERS];
+  guint n_computers; /* of them exist: half of the people have one */
   guint trouble;        /* of 1,000 requests so many meet something */
   GPtrArray *late;      /* of Late: requests that are still somewhere on their way */
   GHashTable *expires;  /* text → when it must not be sent any more, gint64 microseconds */

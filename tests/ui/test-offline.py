@@ -70,6 +70,21 @@ def one_time():
     save_product('Setup & training', '$1500.00 once')
 
 
+def b24_saving_twenty_times_is_saving_once():
+    before = len(ctl('outbox', 'list'))
+    robot.key('ctrl+n')
+    robot.type('Name', 'Once only')
+    robot.type('Fee per Period', '5')
+    robot.wait_label('$5.00 a month')
+    robot.key(*['ctrl+Return'] * 20)
+    robot.find('Once only', 'label', robot.page('Products'))
+    assert [p['name'] for p in ctl('product', 'list')].count('Once only') == 1
+    assert len(ctl('outbox', 'list')) == before + 1
+    change = next(c for c in ctl('outbox', 'list') if 'Once only' in c['title'])
+    ctl('outbox', 'discard', change['id'])
+    robot.wait_no_label('Once only', robot.page('Products'))
+
+
 def coupons_of_both_kinds():
     robot.show('Coupons')
     robot.wait_label('No Coupons Yet')
@@ -168,6 +183,7 @@ def a_lost_replica_comes_back():
 
 sys.exit(run(
     welcome_leads_to_a_practice_account, stripe_is_switched_off, a_base_fee_is_drafted_by_keyboard,
-    a_base_fee_with_usage, usage_based, one_time, coupons_of_both_kinds, all_of_it_is_queued,
+    a_base_fee_with_usage, usage_based, one_time, b24_saving_twenty_times_is_saving_once,
+    coupons_of_both_kinds, all_of_it_is_queued,
     what_waits_can_be_edited, switched_on_the_outbox_drains, what_exists_keeps_its_model,
     archived_and_undone, a_lost_replica_comes_back))

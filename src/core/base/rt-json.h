@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @length: its length in bytes, or -1 if NUL-terminated
  * @error: return location for an #RtError of kind %RT_ERROR_DAMAGED
  *
- * Reads one JSON object (RFC 8259, strictly: json-glib 1.6 by itself takes single quotes and
+ * Reads one JSON object (RFC 8259, strictly: json-glib 1.6's own reader takes single quotes and
  * comments, wraps integers beyond 64 bits and overflows the stack on deep nesting). Refuses more
  * than %RT_JSON_MAX_BYTES, more than %RT_JSON_MAX_DEPTH levels, bytes that are not UTF-8, U+0000,
  * repeated member names being kept as the last one.
@@ -24,6 +24,16 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): the object
  */
 JsonObject *rt_json_parse (const char *text, gssize length, GError **error);
+
+/**
+ * rt_json_parse_list:
+ * @elements: (out) (transfer full) (element-type utf8): the text of each element of the member
+ *   `data`, as it came but for the space between its parts; empty if there is no such array
+ *
+ * rt_json_parse() for a page of a list.
+ */
+JsonObject *rt_json_parse_list (const char *text, gsize length, GPtrArray **elements,
+                                GError **error);
 
 /**
  * rt_json_to_text:

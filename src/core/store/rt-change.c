@@ -44,6 +44,7 @@ enum
   REQUEST_FIRST_SENT_AT,
   REQUEST_NEXT_ATTEMPT_AT,
   REQUEST_REQUEST_ID,
+  REQUEST_LOST_AT,
   REQUEST_REFERENCE,
   REQUEST_EXPIRES_AT,
 };
@@ -108,6 +109,7 @@ rt_queue_request_from_row (sqlite3_stmt *row)
   self->next_attempt_at = sqlite3_column_int64 (row, REQUEST_NEXT_ATTEMPT_AT);
   self->request_id = g_strdup (rt_db_text (row, REQUEST_REQUEST_ID));
   self->reference = g_strdup (rt_db_text (row, REQUEST_REFERENCE));
+  self->lost_at = sqlite3_column_int64 (row, REQUEST_LOST_AT);
   self->expires_at = sqlite3_column_int64 (row, REQUEST_EXPIRES_AT);
   return self;
 }

@@ -37,6 +37,7 @@ void rt_read_free (RtRead *read);
  * @state: "pending", "sending", "done", "failed" or "unknown"
  * @was_unknown: an attempt may have been executed without an answer
  * @first_sent_at: microseconds; 0 if it never left
+ * @lost_at: microseconds, when an attempt was last given up without an answer; 0 if none was
  * @next_attempt_at: microseconds; not before that
  * @expires_at: microseconds: not sent any more after that; 0: never expires
  * @request_id: (nullable): what Stripe calls it
@@ -59,6 +60,7 @@ typedef struct
   guint n_attempts;
   gboolean was_unknown;
   gint64 first_sent_at;
+  gint64 lost_at;
   gint64 next_attempt_at;
   gint64 expires_at;
   char *request_id;

@@ -16,12 +16,13 @@ client_field_of (const char *object, const char *handle, const char *param)
 }
 
 static const RtKind kinds[] = {
-  { "customer", "client", RT_STORE_CLIENTS, rt_store_refresh_client, rt_store_plan_client,
-    rt_store_record_client, rt_store_reads_of_client, client_field_of },
-  { "product", "product", RT_STORE_PRODUCTS, rt_store_refresh_product, rt_store_plan_product,
-    rt_store_record_product, rt_store_reads_of_product, rt_product_field_of },
-  { "coupon", "coupon", RT_STORE_COUPONS, rt_store_refresh_coupon, rt_store_plan_coupon,
-    rt_store_record_coupon, rt_store_reads_of_coupon, coupon_field_of },
+  { "customer", "client", RT_STORE_CLIENTS, "name, email", rt_store_refresh_client,
+    rt_store_plan_client, rt_store_record_client, rt_store_reads_of_client, client_field_of },
+  { "product", "product", RT_STORE_PRODUCTS, "name, description", rt_store_refresh_product,
+    rt_store_plan_product, rt_store_record_product, rt_store_reads_of_product,
+    rt_product_field_of },
+  { "coupon", "coupon", RT_STORE_COUPONS, "name, code", rt_store_refresh_coupon,
+    rt_store_plan_coupon, rt_store_record_coupon, rt_store_reads_of_coupon, coupon_field_of },
 };
 
 const RtKind *
@@ -149,17 +150,44 @@ rt_kind_refresh_known (RtStore *self, GError **error)
                         error);
 }
 
+static gboolean
+enter_search (RtDb *db, const RtKind *kind, GError **error)
+{
+  g_autofree char *sql
+      = g_strdup_printf ("INSERT INTO %1$s_search (rowid, %2$s) SELECT row, %2$s FROM %1$s"
+                         " WHERE row IN (SELECT row FROM unsearched WHERE object = ?1)",
+                         kind->object, kind->searched);
+
+  return rt_db_run (db, error, sql, "s", kind->object);
+}
+
+gboolean
+rt_kind_enter_search (RtStore *self, GError **error)
+{
+  RtDb *db = rt_store_get_writer (self);
+  gint64 is_any = 0;
+
+  if (!rt_db_get_int (db, &is_any, error, "SELECT EXISTS (SELECT 1 FROM unsearched)", ""))
+    return FALSE;
+  for (guint i = 0; is_any && i < G_N_ELEMENTS (kinds); i++)
+    if (!enter_search (db, &kinds[i], error))
+      return FALSE;
+  return !is_any || rt_db_run (db, error, "DELETE FROM unsearched", "");
+}
+
 gboolean
 rt_kind_rebuild_search (RtStore *self, GError **error)
 {
+  RtDb *db = rt_store_get_writer (self);
+
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *sql
           = g_strdup_printf ("INSERT INTO %1$s_search (%1$s_search) VALUES ('rebuild')",
                              kinds[i].object);
 
-      if (!rt_db_run (rt_store_get_writer (self), error, sql, ""))
+      if (!rt_db_run (db, error, sql, ""))
         return FALSE;
     }
-  return TRUE;
+  return rt_db_run (db, error, "DELETE FROM unsearched", "");
 }

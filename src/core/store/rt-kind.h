@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @object: Stripe's name of the type, also that of its table
  * @word: Retainer's, as in CLI.md
  * @touched: what `changed` tells
+ * @searched: the columns that search looks into
  * @refresh: makes its view anew
  * @plan: what is still to be sent for it
  * @record: (transfer full) (nullable): what Stripe has, as the object's JSON, without pending
@@ -24,6 +25,7 @@ typedef struct
   const char *object;
   const char *word;
   RtStoreChanged touched;
+  const char *searched;
   gboolean (*refresh) (RtStore *store, const char *id, GError **error);
   GPtrArray *(*plan) (RtStore *store, const char *id, gint64 seq, GError **error);
   JsonObject *(*record) (RtStore *store, const char *id);
@@ -61,6 +63,13 @@ gboolean rt_kind_refresh_all (RtStore *store, GError **error);
  * Within a transaction.
  */
 gboolean rt_kind_refresh_known (RtStore *store, GError **error);
+
+/**
+ * rt_kind_enter_search:
+ *
+ * Enters what was written in this transaction into the indexes for searching. Its last step.
+ */
+gboolean rt_kind_enter_search (RtStore *store, GError **error);
 
 /**
  * rt_kind_rebuild_search:

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define REQUEST_COLUMNS                                                                            \
   "row, seq, method, path, object, handle, body, idempotency_key, state, n_attempts, was_unknown," \
-  " ifnull(first_sent_at, 0), next_attempt_at, request_id,"                                        \
+  " ifnull(first_sent_at, 0), next_attempt_at, request_id, ifnull(lost_at, 0),"                    \
   " (SELECT value ->> 'value' FROM json_each(parameters, '$.parameters')"                          \
   " WHERE value ->> 'name' = 'metadata[rtn_ref]'),"                                                \
   " ifnull((SELECT c.expires_at FROM change c WHERE c.seq = request.seq), 0)"

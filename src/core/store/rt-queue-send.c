@@ -19,12 +19,13 @@ static gboolean
 recover (RtStore *store, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
-  gint64 forget_before = rt_clock_now (rt_store_get_clock (store)) - KEEP_DONE;
+  gint64 now = rt_clock_now (rt_store_get_clock (store));
+  gint64 forget_before = now - KEEP_DONE;
 
   return rt_db_run (db, error,
-                    "UPDATE request SET state = 'unknown', was_unknown = 1"
+                    "UPDATE request SET state = 'unknown', was_unknown = 1, lost_at = ?1"
                     " WHERE state = 'sending'",
-                    "")
+                    "i", now)
          && rt_db_run (db, error,
                        "UPDATE change SET review = 'needed' WHERE state <> 'done'"
                        " AND review = 'asked'",

@@ -69,20 +69,35 @@ gboolean rt_queue_settle_refused (RtStore *store, const RtRequest *request, cons
                                   GError **error);
 
 /**
+ * RtAttempt:
+ * @RT_ATTEMPT_VAIN: it was not executed
+ * @RT_ATTEMPT_UNKNOWN: it may have been executed
+ * @RT_ATTEMPT_LOST: that, or it may be executed yet: it left and nothing came back
+ *
+ * What became of an attempt that decided nothing.
+ */
+typedef enum
+{
+  RT_ATTEMPT_VAIN,
+  RT_ATTEMPT_UNKNOWN,
+  RT_ATTEMPT_LOST,
+} RtAttempt;
+
+/**
  * rt_queue_settle_later:
- * @is_unknown: whether this attempt may have been executed
  * @next_attempt_at: microseconds
  *
  * No answer that decides: the same bytes and key are sent again later.
  */
-gboolean rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unknown,
+gboolean rt_queue_settle_later (RtStore *store, const RtRequest *request, RtAttempt attempt,
                                 gint64 next_attempt_at, GError **error);
 
 /**
  * rt_queue_settle_renewed:
  * @next_attempt_at: microseconds
  *
- * It is proven that nothing was executed, and the key is spent: a new attempt gets a new key.
+ * It is proven that nothing was executed nor can be any more, and the key is spent: a new attempt
+ * gets a new key.
  */
 gboolean rt_queue_settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at,
                                   GError **error);

@@ -162,10 +162,10 @@ put_back (RtStore *store, gint64 seq, GError **error)
 }
 
 gboolean
-rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unknown,
+rt_queue_settle_later (RtStore *store, const RtRequest *request, RtAttempt attempt,
                        gint64 next_attempt_at, GError **error)
 {
-  gboolean stays_unknown = is_unknown || request->was_unknown;
+  gboolean stays_unknown = attempt != RT_ATTEMPT_VAIN || request->was_unknown;
   gboolean is_settled;
 
   if (!rt_store_begin (store, error))
@@ -174,8 +174,10 @@ rt_queue_settle_later (RtStore *store, const RtRequest *request, gboolean is_unk
   is_settled = rt_db_run (rt_store_get_writer (store), error,
                           "UPDATE request SET state = iif(?2, 'unknown', 'pending'),"
                           " was_unknown = ?2, next_attempt_at = ?3,"
-                          " first_sent_at = iif(?2, first_sent_at, NULL) WHERE row = ?1",
-                          "ibi", request->row, stays_unknown, next_attempt_at)
+                          " first_sent_at = iif(?2, first_sent_at, NULL),"
+                          " lost_at = iif(?4, ?5, lost_at) WHERE row = ?1",
+                          "ibibi", request->row, stays_unknown, next_attempt_at,
+                          attempt == RT_ATTEMPT_LOST, rt_clock_now (rt_store_get_clock (store)))
                && put_back (store, request->seq, error);
   return rt_store_end (store, is_settled, error);
 }
@@ -214,7 +216,8 @@ settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at
   if (!load_change (db, request->seq, &change, error)
       || !rt_db_run (db, error,
                      "UPDATE request SET state = 'pending', was_unknown = 0,"
-                     " first_sent_at = NULL, idempotency_key = ?2, next_attempt_at = ?3"
+                     " first_sent_at = NULL, lost_at = NULL, idempotency_key = ?2,"
+                     " next_attempt_at = ?3"
                      " WHERE row = ?1",
                      "isi", request->row, key, next_attempt_at))
     return FALSE;

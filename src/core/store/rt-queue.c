@@ -48,6 +48,20 @@ rt_store_overlay (RtStore *store, const char *object, const char *id, gint64 seq
   return FALSE;
 }
 
+gboolean
+rt_store_has_change (RtStore *store, const char *object, const char *id)
+{
+  RtDb *db = rt_store_read (store);
+  gint64 has_change = 0;
+
+  rt_db_get_int (db, &has_change, NULL,
+                 "SELECT EXISTS (SELECT 1 FROM change WHERE object = ?1 AND object_id = ?2"
+                 " AND state <> 'done')",
+                 "ss", object, id);
+  rt_store_unread (store, db);
+  return has_change != 0;
+}
+
 RtState
 rt_store_pending_state (RtStore *store, const char *object, const char *id, gboolean is_archived)
 {

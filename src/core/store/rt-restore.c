@@ -19,7 +19,7 @@
 #define REQUEST_COLUMNS                                                                     \
   "method, path, object, handle, parameters, body, idempotency_key,"                        \
   " iif (state = 'sending', 'unknown', state), n_attempts, first_sent_at, next_attempt_at," \
-  " iif (state IN ('sending', 'unknown'), 1, was_unknown), request_id, status, stripe_id"
+  " iif (state IN ('sending', 'unknown'), 1, was_unknown), request_id, lost_at, stripe_id"
 #define N_CHANGE_COLUMNS 14
 #define N_REQUEST_COLUMNS 15
 
@@ -239,7 +239,7 @@ restore_requests (Restore *self, gint64 old_seq, gint64 seq, GError **error)
           self->to, &local_error,
           "INSERT OR IGNORE INTO request (seq, method, path, object, handle, parameters, body,"
           " idempotency_key, state, n_attempts, first_sent_at, next_attempt_at, was_unknown,"
-          " request_id, status, stripe_id)"
+          " request_id, lost_at, stripe_id)"
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
           "i", seq);
 

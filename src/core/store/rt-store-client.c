@@ -74,9 +74,14 @@ load_desired (RtStore *self, const char *id, gint64 seq, JsonObject *server, gbo
               GError **error)
 {
   g_autoptr (RtClient) client = server != NULL ? rt_client_from_stripe (server) : rt_client_new ();
-  g_autoptr (JsonObject) record = rt_client_to_json (client);
+  g_autoptr (JsonObject) record = NULL;
 
-  json_object_set_string_member (record, "id", id);
+  g_free (client->id);
+  client->id = g_strdup (id);
+  *has_change = rt_store_has_change (self, "customer", id);
+  if (!*has_change)
+    return server != NULL ? g_steal_pointer (&client) : NULL;
+  record = rt_client_to_json (client);
   if (!rt_store_overlay (self, "customer", id, seq, record, has_change, error))
     return NULL;
   return *has_change || server != NULL ? rt_client_from_json (record) : NULL;
@@ -100,7 +105,8 @@ rt_store_refresh_client (RtStore *self, const char *id, GError **error)
   if (client == NULL || (is_deleted && !has_change))
     return rt_db_run (rt_store_get_writer (self), error, "DELETE FROM customer WHERE id = ?1", "s",
                       id);
-  client->state = rt_store_pending_state (self, "customer", id, client->is_archived);
+  if (has_change)
+    client->state = rt_store_pending_state (self, "customer", id, client->is_archived);
   return put_row (self, client, error);
 }
 

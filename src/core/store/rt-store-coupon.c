@@ -93,8 +93,12 @@ load_desired (RtStore *self, const char *id, gint64 seq, JsonObject *server, gbo
   g_autoptr (JsonObject) record = NULL;
 
   coupon->is_archived = is_deleted;
+  g_free (coupon->id);
+  coupon->id = g_strdup (id);
+  *has_change = rt_store_has_change (self, "coupon", id);
+  if (!*has_change)
+    return server != NULL ? g_steal_pointer (&coupon) : NULL;
   record = rt_coupon_to_json (coupon);
-  json_object_set_string_member (record, "id", id);
   if (!rt_store_overlay (self, "coupon", id, seq, record, has_change, error))
     return NULL;
   return *has_change || server != NULL ? rt_coupon_from_json (record) : NULL;

@@ -15,12 +15,34 @@ rt_listing_window_new (gint64 created_from, gint64 created_to)
   return self;
 }
 
+RtListingWindow *
+rt_listing_window_copy (const RtListingWindow *window)
+{
+  RtListingWindow *self = rt_listing_window_new (window->created_from, window->created_to);
+
+  self->last_created = window->last_created;
+  self->cursor = g_strdup (window->cursor);
+  return self;
+}
+
 void
 rt_listing_window_free (RtListingWindow *self)
 {
   if (self == NULL)
     return;
   g_free (self->cursor);
+  g_free (self);
+}
+
+void
+rt_page_free (RtPage *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->list);
+  json_array_unref (self->objects);
+  g_ptr_array_unref (self->texts);
+  rt_listing_window_free (self->window);
   g_free (self);
 }
 
@@ -96,37 +118,32 @@ rt_store_resume_listing (RtStore *self, const char *name, gint64 *number, GError
 }
 
 static gboolean
-put_objects (RtStore *self, const RtPage *page, RtListingWindow *moved, GError **error)
+put_objects (RtStore *self, const RtPage *page, GError **error)
 {
   guint n_objects = json_array_get_length (page->objects);
 
   for (guint i = 0; i < n_objects; i++)
     {
       JsonObject *object = rt_json_element (page->objects, i);
-      const char *id = rt_json_string (object, "id");
 
-      if (id == NULL)
+      if (rt_json_string (object, "id") == NULL)
         {
           rt_set_error (error, RT_ERROR_DAMAGED, NULL,
                         _ ("A list of Stripe has an entry without id."));
           return FALSE;
         }
-      if (!rt_store_put_object (self, object, page->asked_at, page->number, error))
+      if (!rt_store_put_verbatim (self, object, g_ptr_array_index (page->texts, i), page->asked_at,
+                                  page->number, error))
         return FALSE;
-      if (i == n_objects - 1)
-        {
-          moved->cursor = g_strdup (id);
-          rt_json_int (object, "created", &moved->last_created);
-        }
     }
   return TRUE;
 }
 
 static gboolean
-end_window (RtDb *db, const RtPage *page, const RtListingWindow *window, GError **error)
+end_window (RtDb *db, const RtPage *page, GError **error)
 {
   return rt_db_run (db, error, "DELETE FROM listing_window WHERE name = ?1 AND created_from = ?2",
-                    "si", page->list, window->created_from)
+                    "si", page->list, page->created_from)
          && rt_db_run (db, error,
                        "UPDATE listing SET is_complete = NOT EXISTS (SELECT 1 FROM listing_window w"
                        " WHERE w.name = ?1) WHERE name = ?1 AND number = ?2",
@@ -134,43 +151,39 @@ end_window (RtDb *db, const RtPage *page, const RtListingWindow *window, GError 
 }
 
 static gboolean
-move_window (RtDb *db, const RtPage *page, const RtListingWindow *window,
-             const RtListingWindow *moved, GError **error)
+move_window (RtDb *db, const RtPage *page, GError **error)
 {
   /* First, for the older part may begin where this window does now. */
   if (!rt_db_run (db, error,
-                  "UPDATE listing_window SET created_from = max(created_from, ?3),"
-                  " last_created = ?4, cursor = ?5 WHERE name = ?1 AND created_from = ?2",
-                  "siiis", page->list, window->created_from, page->split_at, moved->last_created,
-                  moved->cursor))
+                  "UPDATE listing_window SET created_from = ?3, last_created = ?4, cursor = ?5"
+                  " WHERE name = ?1 AND created_from = ?2",
+                  "siiis", page->list, page->created_from, page->window->created_from,
+                  page->window->last_created, page->window->cursor))
     return FALSE;
   return page->split_at == 0
          || rt_db_run (db, error,
                        "INSERT INTO listing_window (name, created_from, created_to, last_created)"
                        " VALUES (?1, ?2, ?3, 0)",
-                       "sii", page->list, window->created_from, page->split_at);
+                       "sii", page->list, page->created_from, page->split_at);
 }
 
 gboolean
-rt_store_put_page (RtStore *self, const RtPage *page, RtListingWindow *window, GError **error)
+rt_store_put_pages (RtStore *self, GPtrArray *pages, GError **error)
 {
-  g_autoptr (RtListingWindow) moved = rt_listing_window_new (0, 0);
   RtDb *db;
-  gboolean is_put;
+  gboolean is_put = TRUE;
 
   if (!rt_store_begin (self, error))
     return FALSE;
   db = rt_store_get_writer (self);
-  is_put = put_objects (self, page, moved, error)
-           && (page->is_last ? end_window (db, page, window, error)
-                             : move_window (db, page, window, moved, error));
-  if (!rt_store_end (self, is_put, error))
-    return FALSE;
-  window->created_from = MAX (window->created_from, page->split_at);
-  window->last_created = moved->last_created;
-  g_free (window->cursor);
-  window->cursor = g_steal_pointer (&moved->cursor);
-  return TRUE;
+  for (guint i = 0; i < pages->len && is_put; i++)
+    {
+      const RtPage *page = g_ptr_array_index (pages, i);
+
+      is_put = put_objects (self, page, error)
+               && (page->is_last ? end_window (db, page, error) : move_window (db, page, error));
+    }
+  return rt_store_end (self, is_put, error);
 }
 
 gboolean

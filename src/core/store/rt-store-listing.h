@@ -27,6 +27,14 @@ typedef struct
  * Returns: (transfer full): a window of which nothing was read
  */
 RtListingWindow *rt_listing_window_new (gint64 created_from, gint64 created_to);
+
+/**
+ * rt_listing_window_copy:
+ *
+ * Returns: (transfer full): another one like it
+ */
+RtListingWindow *rt_listing_window_copy (const RtListingWindow *window);
+
 void rt_listing_window_free (RtListingWindow *window);
 
 /**
@@ -51,33 +59,40 @@ GPtrArray *rt_store_resume_listing (RtStore *store, const char *name, gint64 *nu
 
 /**
  * RtPage:
- * @list: the list's name
+ * @list: (owned): the list's name
  * @number: the run of the list
- * @objects: (element-type JsonObject): of Stripe
+ * @objects: (owned) (element-type JsonObject): of Stripe
+ * @texts: (owned) (element-type utf8): of these, in the same order
  * @asked_at: the place of its question in the order of all that was asked
  * @is_last: whether the window is complete with it
  * @split_at: seconds: what was created before becomes a window of its own; 0: nothing does
+ * @created_from: where its window began
+ * @window: (owned): what is left of its window behind it
  *
  * One page of a window.
  */
 typedef struct
 {
-  const char *list;
+  char *list;
   gint64 number;
   JsonArray *objects;
+  GPtrArray *texts;
   gint64 asked_at;
   gboolean is_last;
   gint64 split_at;
+  gint64 created_from;
+  RtListingWindow *window;
 } RtPage;
 
+void rt_page_free (RtPage *page);
+
 /**
- * rt_store_put_page:
- * @window: where the page belongs; moved on behind it
+ * rt_store_put_pages:
+ * @pages: (element-type RtPage): in the order they were read
  *
- * Keeps a page together with the place behind it, in one transaction.
+ * Keeps the objects of several pages, and how far that is in their windows, in one transaction.
  */
-gboolean rt_store_put_page (RtStore *store, const RtPage *page, RtListingWindow *window,
-                            GError **error);
+gboolean rt_store_put_pages (RtStore *store, GPtrArray *pages, GError **error);
 
 /**
  * rt_store_rewind_window:

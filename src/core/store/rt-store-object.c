@@ -71,11 +71,19 @@ gboolean
 rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 listing,
                      GError **error)
 {
+  g_autofree char *text = rt_json_to_text (object);
+
+  return rt_store_put_verbatim (self, object, text, asked_at, listing, error);
+}
+
+gboolean
+rt_store_put_verbatim (RtStore *self, JsonObject *object, const char *text, gint64 asked_at,
+                       gint64 listing, GError **error)
+{
   RtDb *db = rt_store_get_writer (self);
   const char *type = rt_json_string (object, "object");
   const char *id = rt_json_string (object, "id");
   const char *parent = rt_json_reference (object, "product");
-  g_autofree char *json = NULL;
   Known known = { 0 };
   gboolean is_put;
 
@@ -86,8 +94,7 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
     }
   if (rt_json_bool (object, "deleted"))
     return rt_store_put_deleted (self, type, id, asked_at, error);
-  json = rt_json_to_text (object);
-  if (!load_known (db, type, id, json, &known, error))
+  if (!load_known (db, type, id, text, &known, error))
     return FALSE;
   if (known.is_same)
     return note_listed (db, type, id, asked_at, listing, error);
@@ -99,7 +106,7 @@ rt_store_put_object (RtStore *self, JsonObject *object, gint64 asked_at, gint64 
           " handle = iif(asked_at <= ?6, ?3, handle), parent = iif(asked_at <= ?6, ?4, parent),"
           " json = iif(asked_at <= ?6, ?5, json),"
           " is_deleted = iif(asked_at <= ?6, 0, is_deleted), asked_at = max(asked_at, ?6)",
-          "sssssii", type, id, handle_of (object, type, id), parent, json, asked_at, listing))
+          "sssssii", type, id, handle_of (object, type, id), parent, text, asked_at, listing))
     return FALSE;
   /* The view is made of what was just put: no need to read it back. */
   if (known.asked_at <= asked_at)
@@ -191,15 +198,15 @@ rt_store_prices_of (RtStore *self, const char *product_id, GError **error)
   return prices;
 }
 
-gint64
-rt_store_get_order (RtStore *self)
+gboolean
+rt_store_get_order (RtStore *self, gint64 *order, GError **error)
 {
   RtDb *db = rt_store_read (self);
-  gint64 order = 0;
+  gboolean is_read
+      = rt_db_get_int (db, order, error, "SELECT max(asked_at) FROM stripe_object", "");
 
-  rt_db_get_int (db, &order, NULL, "SELECT max(asked_at) FROM stripe_object", "");
   rt_store_unread (self, db);
-  return order;
+  return is_read;
 }
 
 GPtrArray *

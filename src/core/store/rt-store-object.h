@@ -17,6 +17,15 @@ gboolean rt_store_put_object (RtStore *store, JsonObject *object, gint64 asked_a
                               GError **error);
 
 /**
+ * rt_store_put_verbatim:
+ * @text: @object as Stripe wrote it
+ *
+ * rt_store_put_object() without writing the text anew.
+ */
+gboolean rt_store_put_verbatim (RtStore *store, JsonObject *object, const char *text,
+                                gint64 asked_at, gint64 listing, GError **error);
+
+/**
  * rt_store_put_deleted:
  *
  * Keeps that Stripe has no such object any more. Within a transaction.
@@ -33,10 +42,13 @@ char *rt_store_dup_stripe_id (RtStore *store, const char *object, const char *ha
 
 /**
  * rt_store_get_order:
+ * @order: (out): the largest place in the order of questions that any answer kept here has
  *
- * Returns: the largest place in the order of questions that any answer kept here has
+ * Who counts on from too small a number has all answers taken for older than what is kept.
+ *
+ * Returns: %FALSE if it could not be read
  */
-gint64 rt_store_get_order (RtStore *store);
+gboolean rt_store_get_order (RtStore *store, gint64 *order, GError **error);
 
 /**
  * rt_store_dup_own_paths:

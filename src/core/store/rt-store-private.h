@@ -46,6 +46,9 @@ void rt_store_reads_of_product (RtStore *self, const char *id, JsonObject *field
                                 GPtrArray *reads);
 void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);
 
+/* Whether an object has open changes: mostly not, and then Stripe's word is all there is. */
+gboolean rt_store_has_change (RtStore *self, const char *object, const char *id);
+
 /* Lays the open changes of an object, up to @seq, over @record; returns whether there was any. */
 gboolean rt_store_overlay (RtStore *self, const char *object, const char *id, gint64 seq,
                            JsonObject *record, gboolean *has_change, GError **error);

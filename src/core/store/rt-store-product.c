@@ -108,9 +108,14 @@ load_desired (RtStore *self, const char *id, gint64 seq, JsonObject *server, GPt
 {
   g_autoptr (RtProduct) product
       = server != NULL ? rt_product_from_stripe (server, prices) : rt_product_new ();
-  g_autoptr (JsonObject) record = rt_product_to_json (product);
+  g_autoptr (JsonObject) record = NULL;
 
-  json_object_set_string_member (record, "id", id);
+  g_free (product->id);
+  product->id = g_strdup (id);
+  *has_change = rt_store_has_change (self, "product", id);
+  if (!*has_change)
+    return server != NULL ? g_steal_pointer (&product) : NULL;
+  record = rt_product_to_json (product);
   if (!rt_store_overlay (self, "product", id, seq, record, has_change, error))
     return NULL;
   return *has_change || server != NULL ? rt_product_from_json (record) : NULL;
@@ -135,7 +140,8 @@ rt_store_refresh_product (RtStore *self, const char *id, GError **error)
   if (product == NULL || (is_deleted && !has_change))
     return rt_db_run (rt_store_get_writer (self), error, "DELETE FROM product WHERE id = ?1", "s",
                       id);
-  product->state = rt_store_pending_state (self, "product", id, product->is_archived);
+  if (has_change)
+    product->state = rt_store_pending_state (self, "product", id, product->is_archived);
   return put_row (self, product, error);
 }
 

@@ -359,10 +359,10 @@ rt_store_begin (RtStore *self, GError **error)
                        "saved; start Retainer again."));
       return FALSE;
     }
-  if (!rt_db_exec (self->writer, "BEGIN IMMEDIATE", error))
+  if (!rt_db_run (self->writer, error, "BEGIN IMMEDIATE", ""))
     {
       /* It may have begun all the same and then failed. */
-      rt_db_exec (self->writer, "ROLLBACK", NULL);
+      rt_db_run (self->writer, NULL, "ROLLBACK", "");
       rt_db_unlock (self->writer);
       return FALSE;
     }
@@ -378,14 +378,15 @@ gboolean
 rt_store_end (RtStore *self, gboolean is_good, GError **error)
 {
   gboolean is_sound = is_good && !rt_db_has_failed (self->writer);
-  gboolean is_committed = is_sound && rt_db_exec (self->writer, "COMMIT", error);
+  gboolean is_committed = is_sound && rt_kind_enter_search (self, error)
+                          && rt_db_run (self->writer, error, "COMMIT", "");
   guint touched = self->touched;
 
   if (is_good && !is_sound)
     rt_set_error (error, RT_ERROR_STORAGE, NULL,
                   _ ("The local replica could not be read. Nothing was changed; try again."));
   if (!is_committed)
-    rt_db_exec (self->writer, "ROLLBACK", NULL);
+    rt_db_run (self->writer, NULL, "ROLLBACK", "");
   rt_db_leave (self->writer);
   g_atomic_pointer_set (&self->writing_thread, NULL);
   rt_db_unlock (self->writer);

@@ -12,6 +12,7 @@ rt_answer_free (RtAnswer *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->json, json_object_unref);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self->param);
   g_free (self->request_id);
@@ -112,7 +113,7 @@ rt_answer_new (guint status, const char *request_id, const char *should_retry,
 
   self->status = status;
   self->request_id = g_strdup (request_id);
-  self->json = text != NULL ? rt_json_parse (text, (gssize) length, NULL) : NULL;
+  self->json = text != NULL ? rt_json_parse_list (text, length, &self->texts, NULL) : NULL;
   if (request_id == NULL || self->json == NULL)
     return not_stripe (status);
   self->outcome = outcome_of (

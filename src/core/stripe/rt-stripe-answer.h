@@ -37,6 +37,7 @@ typedef enum
  * RtAnswer:
  * @status: the HTTP status; 0 without an answer
  * @json: (nullable): the body
+ * @texts: (nullable) (element-type utf8): the text of each element of a list, as Stripe wrote it
  * @error: (nullable): for people, with Stripe's code and request id; %NULL only if done
  * @param: (nullable): the parameter that Stripe's error names
  * @request_id: (nullable): Stripe's `request-id`
@@ -51,6 +52,7 @@ typedef struct
   RtOutcome outcome;
   guint status;
   JsonObject *json;
+  GPtrArray *texts;
   GError *error;
   char *param;
   char *request_id;

@@ -13,6 +13,9 @@
 #define TEST_RATE 20
 #define LIVE_RATE 50
 #define MAX_RATE 1000
+/* Bytes from which an answer, a full page that is, is read in another thread, while this one writes
+ * the page before it. */
+#define LARGE (32 * 1024)
 
 struct _RtStripeClient
 {
@@ -20,6 +23,7 @@ struct _RtStripeClient
 
   RtClock *clock;         /* (owned) */
   RtTransport *transport; /* (owned) */
+  gboolean is_network;    /* which takes its time, rather than a transport that was handed in */
   char *base;             /* (owned) */
   char *key;              /* (owned): wiped when freed */
   RtBucket bucket;
@@ -102,6 +106,7 @@ rt_stripe_client_new (RtClock *clock, RtTransport *transport, const char *base, 
     return NULL;
   self = g_object_new (RT_TYPE_STRIPE_CLIENT, NULL);
   self->clock = rt_clock_ref (clock);
+  self->is_network = transport == NULL;
   self->transport = transport != NULL ? g_object_ref (transport) : rt_transport_new_http ();
   self->base = g_strdup (base);
   self->key = g_strdup (key);
@@ -158,12 +163,32 @@ failed_answer (Sending *sending, const RtHttpReply *reply)
   return rt_answer_new_failed (outcome, error);
 }
 
+static RtAnswer *
+read_reply (const RtHttpReply *reply)
+{
+  return rt_answer_new (reply->status, reply->request_id, reply->should_retry, reply->retry_after,
+                        reply->body);
+}
+
+static void
+read_in_thread (GTask *reading, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (reading, read_reply (data), (GDestroyNotify) rt_answer_free);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  return_answer (user_data, g_task_propagate_pointer (G_TASK (result), NULL));
+}
+
 static void
 reply_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   RtStripeClient *self = g_task_get_source_object (task);
   g_autoptr (RtHttpReply) reply = rt_transport_send_finish (RT_TRANSPORT (source), result);
+  g_autoptr (GTask) reading = NULL;
 
   if (reply->error != NULL)
     {
@@ -175,8 +200,14 @@ reply_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->has_skew = TRUE;
       self->skew = rt_clock_now_seconds (self->clock) - reply->date;
     }
-  return_answer (task, rt_answer_new (reply->status, reply->request_id, reply->should_retry,
-                                      reply->retry_after, reply->body));
+  if (!self->is_network || reply->body == NULL || g_bytes_get_size (reply->body) < LARGE)
+    {
+      return_answer (task, read_reply (reply));
+      return;
+    }
+  reading = g_task_new (self, NULL, read_cb, task);
+  g_task_set_task_data (reading, g_steal_pointer (&reply), (GDestroyNotify) rt_http_reply_free);
+  g_task_run_in_thread (reading, read_in_thread);
 }
 
 static void

@@ -60,9 +60,9 @@ begin_cb (gpointer user_data, const char *name, gint64 *number, GError **error)
 }
 
 static gboolean
-keep_cb (gpointer user_data, const RtPage *page, RtListingWindow *window, GError **error)
+keep_cb (gpointer user_data, GPtrArray *pages, GError **error)
 {
-  return rt_store_put_page (user_data, page, window, error);
+  return rt_store_put_pages (user_data, pages, error);
 }
 
 static gboolean

@@ -7,6 +7,8 @@
 #define PAGE_SIZE 100
 #define STRIPE_BEGAN 1300000000 /* March 2011: no object is older */
 #define MAX_REWINDS 3
+/* Pages that are kept in one transaction, if they come faster than they are written. */
+#define MAX_ARRIVED 16
 
 /* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their
  * tiers expanded, or overage is. */
@@ -36,6 +38,9 @@ typedef struct
   GQueue held;           /* of Job: products, until all prices are there: their views need both */
   GHashTable *cursors;   /* (owned): of all pages: one that comes again would never end */
   guint n_price_windows; /* asked or to be asked */
+  GPtrArray *arrived;    /* (owned) of RtPage: read and not yet kept */
+  GSource *idle;         /* (owned) (nullable): keeps them as soon as nothing else has come */
+  GError *failure;       /* (owned) (nullable): why that failed */
   gboolean has_begun;
   guint n_running;
   guint n_read;
@@ -176,47 +181,104 @@ end_window (Walking *self, guint list)
 }
 
 static void
-go_on_with (Walking *self, Job *job, gint64 older_from, gint64 split_at)
+go_on_with (Walking *self, const RtPage *page, guint list)
 {
-  if (split_at != 0)
-    add_window (self, job->list, rt_listing_window_new (older_from, split_at));
-  g_queue_push_head (&self->jobs, job_new (job->list, g_steal_pointer (&job->window)));
+  if (page->split_at != 0)
+    add_window (self, list, rt_listing_window_new (page->created_from, page->split_at));
+  g_queue_push_head (&self->jobs, job_new (list, rt_listing_window_copy (page->window)));
+}
+
+/* Keeps what has arrived. The next pages are on their way meanwhile: should this fail, they are
+ * asked for again, for their windows in the replica stand where they stood. */
+static gboolean
+keep_arrived (Walking *self, GError **error)
+{
+  g_autoptr (GPtrArray) pages = g_steal_pointer (&self->arrived);
+
+  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_page_free);
+  if (self->idle != NULL)
+    g_source_destroy (self->idle);
+  g_clear_pointer (&self->idle, g_source_unref);
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->failure));
+      return FALSE;
+    }
+  return pages->len == 0 || self->walk->keep (self->walk->user_data, pages, error);
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  Walking *self = user_data;
+
+  keep_arrived (self, &self->failure);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+add_arrived (Walking *self, RtPage *page, GError **error)
+{
+  g_ptr_array_add (self->arrived, page);
+  if (self->arrived->len >= MAX_ARRIVED || self->failure != NULL)
+    return keep_arrived (self, error);
+  if (self->idle == NULL)
+    {
+      self->idle = g_idle_source_new ();
+      g_source_set_callback (self->idle, idle_cb, self, NULL);
+      g_source_attach (self->idle, g_main_context_get_thread_default ());
+    }
+  return TRUE;
+}
+
+static RtPage *
+page_new (const Walking *self, const Job *job, const RtAnswer *answer, JsonArray *objects,
+          const char *last)
+{
+  RtPage *page = g_new0 (RtPage, 1);
+  guint n_objects = json_array_get_length (objects);
+
+  page->list = rt_pull_walk_dup_name (job->list);
+  page->number = self->walk->numbers[job->list];
+  page->objects = json_array_ref (objects);
+  page->texts = g_ptr_array_ref (answer->texts);
+  page->asked_at = answer->asked_at;
+  page->is_last = !rt_json_bool (answer->json, "has_more");
+  page->split_at = page->is_last ? 0 : choose_split (self, job, objects);
+  page->created_from = job->window->created_from;
+  page->window
+      = rt_listing_window_new (MAX (page->created_from, page->split_at), job->window->created_to);
+  page->window->cursor = g_strdup (last);
+  page->window->last_created = n_objects > 0 ? created_of (objects, n_objects - 1) : 0;
+  return page;
 }
 
 static gboolean
 keep_page (Walking *self, Job *job, const RtAnswer *answer, GError **error)
 {
-  RtPullWalk *walk = self->walk;
-  RtPull *pull = walk->pull;
-  g_autofree char *name = rt_pull_walk_dup_name (job->list);
-  gint64 older_from = job->window->created_from;
-  RtPage page = { .list = name,
-                  .number = walk->numbers[job->list],
-                  .objects = rt_json_array (answer->json, "data"),
-                  .asked_at = answer->asked_at,
-                  .is_last = !rt_json_bool (answer->json, "has_more") };
-  guint n_objects = page.objects != NULL ? json_array_get_length (page.objects) : 0;
+  RtPull *pull = self->walk->pull;
+  JsonArray *objects = rt_json_array (answer->json, "data");
+  guint n_objects = objects != NULL ? json_array_get_length (objects) : 0;
   const char *last
-      = n_objects > 0 ? rt_json_string (rt_json_element (page.objects, n_objects - 1), "id") : NULL;
+      = n_objects > 0 ? rt_json_string (rt_json_element (objects, n_objects - 1), "id") : NULL;
+  RtPage *page;
 
-  if (page.objects == NULL || (!page.is_last && !goes_on (self, job->list, last)))
+  if (objects == NULL
+      || (rt_json_bool (answer->json, "has_more") && !goes_on (self, job->list, last)))
     {
       rt_set_error (error, RT_ERROR_DAMAGED, NULL, _ ("A list of Stripe does not go on."));
       return FALSE;
     }
-  if (!page.is_last)
-    page.split_at = choose_split (self, job, page.objects);
-  if (!walk->keep (walk->user_data, &page, job->window, error))
-    return FALSE;
+  page = page_new (self, job, answer, objects, last);
+  if (page->is_last)
+    end_window (self, job->list);
+  else
+    go_on_with (self, page, job->list);
   pull->n_pulled += n_objects;
   self->n_read += n_objects;
   if (pull->progress != NULL)
     pull->progress (self->n_read, self->n_known, pull->user_data);
-  if (page.is_last)
-    end_window (self, job->list);
-  else
-    go_on_with (self, job, older_from, page.split_at);
-  return TRUE;
+  return add_arrived (self, page, error);
 }
 
 /* A cursor whose object was deleted meanwhile answers 400 or 404 (TRAPS A12). */
@@ -228,6 +290,8 @@ rewind_window (Walking *self, Job *job, GError **error)
 
   if (!lists[job->list].has_created)
     job->window->last_created = 0; /* all of it again */
+  if (!keep_arrived (self, error))
+    return FALSE;
   if (!self->walk->rewind (self->walk->user_data, name, job->window, error))
     return FALSE;
   g_hash_table_remove_all (self->cursors);
@@ -327,12 +391,16 @@ rt_pull_walk_run (RtPullWalk *walk, GError **error)
   RtReader reader = {
     pull->client, rt_store_get_clock (pull->store), pull->cancellable, next, keep, drop, &self
   };
-  gboolean is_read;
+  gboolean is_read, is_kept;
 
+  self.arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_page_free);
   self.cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   is_read = begin (&self, error) && rt_reader_run (&reader, error);
+  /* What was read before a failure is kept, too. */
+  is_kept = keep_arrived (&self, is_read ? error : NULL);
   g_queue_clear_full (&self.jobs, job_free);
   g_queue_clear_full (&self.held, job_free);
   g_hash_table_unref (self.cursors);
-  return is_read;
+  g_ptr_array_unref (self.arrived);
+  return is_read && is_kept;
 }

@@ -150,8 +150,8 @@ pull_full (RtPull *pull, const char *reason, GError **error)
                         && g_strcmp0 (reason, "asked") != 0 && g_strcmp0 (reason, "repaired") != 0;
 
   pull->is_full = TRUE;
-  return (is_resumed || begin_relist (pull, reason, error)) && rt_pull_lists (pull, NULL, error)
-         && end_relist (pull, error);
+  return (is_resumed || begin_relist (pull, reason != NULL ? reason : unfinished, error))
+         && rt_pull_lists (pull, NULL, error) && end_relist (pull, error);
 }
 
 /* Returns: %FALSE on failure; @has_hole if everything must be listed after all. */

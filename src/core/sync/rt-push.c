@@ -16,6 +16,9 @@
 /* Stripe keeps idempotency keys for 24 h at least; an hour less leaves room for clocks (guide §2).
  */
 #define KEY_LIFE (23 * 3600 * (gint64) G_USEC_PER_SEC)
+/* What was given up here may arrive there as long as something between holds it. Then it must meet
+ * its own key, not an object that a new key has made meanwhile. */
+#define STRAY_LIFE (10 * 60 * (gint64) G_USEC_PER_SEC)
 #define FIRST_DELAY (G_USEC_PER_SEC / 2)
 #define LONGEST_DELAY (60 * G_USEC_PER_SEC)
 
@@ -135,20 +138,38 @@ note_trouble (Lane *lane, const RtAnswer *answer)
   return due_at;
 }
 
+static RtAttempt
+attempt_of (RtOutcome outcome)
+{
+  switch (outcome)
+    {
+    case RT_OUTCOME_LOST:
+    case RT_OUTCOME_UNCERTAIN:
+    case RT_OUTCOME_CANCELLED:
+      return RT_ATTEMPT_LOST;
+    case RT_OUTCOME_FAULT:
+      return RT_ATTEMPT_UNKNOWN;
+    default:
+      return RT_ATTEMPT_VAIN;
+    }
+}
+
 static void
-settle_later (Lane *lane, RtAnswer *answer, gboolean was_reconciled)
+settle_later (Lane *lane, RtAttempt attempt, gint64 due_at)
 {
   Push *self = g_task_get_task_data (lane->task);
-  /* Whatever a question about it met, the request itself is as uncertain as before. */
-  gboolean is_unknown
-      = was_reconciled || answer->outcome == RT_OUTCOME_LOST || answer->outcome == RT_OUTCOME_FAULT
-        || answer->outcome == RT_OUTCOME_UNCERTAIN || answer->outcome == RT_OUTCOME_CANCELLED;
-  gint64 due_at = note_trouble (lane, answer);
   GError *error = NULL;
-  gboolean is_settled;
+  gboolean is_settled = rt_queue_settle_later (self->store, lane->request, attempt, due_at, &error);
 
-  is_settled = rt_queue_settle_later (self->store, lane->request, is_unknown, due_at, &error);
   lane_end (lane, is_settled, error);
+}
+
+/* Whether an attempt that was given up can still be executed. A clock that was put back is no
+ * proof that it cannot. */
+static gboolean
+may_arrive_yet (Push *self, const RtRequest *request)
+{
+  return request->lost_at != 0 && ABS (now (self) - request->lost_at) < STRAY_LIFE;
 }
 
 static void
@@ -181,6 +202,25 @@ settle_done (Lane *lane, RtAnswer *answer, gboolean is_deleted, gboolean is_dire
   lane_end (lane, is_settled, error);
 }
 
+/* It was not done: it is sent once more with another key, unless it can still arrive with this one.
+ * @refusal: (nullable): a stored 500 that is replayed as long as the key lives */
+static void
+lane_renew (Lane *lane, RtAnswer *refusal)
+{
+  Push *self = g_task_get_task_data (lane->task);
+  gint64 due_at = refusal != NULL ? note_trouble (lane, refusal) : 0;
+  GError *error = NULL;
+  gboolean is_settled;
+
+  if (may_arrive_yet (self, lane->request))
+    {
+      settle_later (lane, RT_ATTEMPT_UNKNOWN, MAX (due_at, now (self) + STRAY_LIFE));
+      return;
+    }
+  is_settled = rt_queue_settle_renewed (self->store, lane->request, due_at, &error);
+  lane_end (lane, is_settled, error);
+}
+
 static void
 reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -199,7 +239,8 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       settle_done (lane, answer, verdict == RT_VERDICT_GONE, FALSE);
       return;
     case RT_VERDICT_UNDECIDED:
-      settle_later (lane, answer, TRUE);
+      /* Whatever the question met, the request itself is as uncertain as before. */
+      settle_later (lane, RT_ATTEMPT_UNKNOWN, note_trouble (lane, answer));
       return;
     case RT_VERDICT_FOREIGN:
     case RT_VERDICT_NOT_DONE:
@@ -219,16 +260,7 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lane_end (lane, is_settled, error);
       return;
     }
-  if (refusal != NULL)
-    self->n_failures++; /* a stored 500: renewing again and again must end, too */
-  if (self->n_failures >= MAX_FAILURES && refusal != NULL)
-    push_stop (self, g_error_copy (refusal->error));
-  is_settled
-      = rt_queue_settle_renewed (self->store, lane->request,
-                                 refusal != NULL ? now (self) + backoff (lane->request, refusal)
-                                                 : 0,
-                                 &error);
-  lane_end (lane, is_settled, error);
+  lane_renew (lane, refusal);
 }
 
 static void
@@ -291,7 +323,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       && (answer->must_not_retry || lane->request->n_attempts >= MAX_FAULTS))
     lane_reconcile (lane, g_steal_pointer (&answer));
   else
-    settle_later (lane, answer, FALSE);
+    settle_later (lane, attempt_of (answer->outcome), note_trouble (lane, answer));
 }
 
 static void

@@ -273,12 +273,13 @@ run_locked (const Run *run, GError **error)
   g_autoptr (RtStripeClient) client
       = rt_stripe_client_new (rt_store_get_clock (store), peer->transport, peer->base, peer->key,
                               error);
+  gint64 order = 0;
   gboolean is_good;
   gint64 skew;
 
-  if (client == NULL)
+  if (client == NULL || !rt_store_get_order (store, &order, error))
     return FALSE;
-  rt_stripe_client_set_order (client, rt_store_get_order (store));
+  rt_stripe_client_set_order (client, order);
   set_rate (store, client);
   is_good = run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
   if (rt_stripe_client_get_skew (client, &skew))

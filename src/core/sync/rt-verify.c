@@ -170,21 +170,16 @@ compare_listed (Verify *self, JsonObject *listed, GError **error)
 }
 
 static gboolean
-keep_cb (gpointer user_data, const RtPage *page, RtListingWindow *window, GError **error)
+keep_cb (gpointer user_data, GPtrArray *pages, GError **error)
 {
-  guint n_objects = json_array_get_length (page->objects);
-
-  for (guint i = 0; i < n_objects; i++)
-    if (!compare_listed (user_data, rt_json_element (page->objects, i), error))
-      return FALSE;
-  window->created_from = MAX (window->created_from, page->split_at);
-  if (n_objects > 0)
+  for (guint i = 0; i < pages->len; i++)
     {
-      JsonObject *last = rt_json_element (page->objects, n_objects - 1);
+      const RtPage *page = g_ptr_array_index (pages, i);
+      guint n_objects = json_array_get_length (page->objects);
 
-      g_free (window->cursor);
-      window->cursor = g_strdup (rt_json_string (last, "id"));
-      rt_json_int (last, "created", &window->last_created);
+      for (guint j = 0; j < n_objects; j++)
+        if (!compare_listed (user_data, rt_json_element (page->objects, j), error))
+          return FALSE;
     }
   return TRUE;
 }

@@ -112,6 +112,32 @@ test_size (void)
   g_assert_false (is_read (text, RT_JSON_MAX_BYTES + 1));
 }
 
+/* The tree is the one that json-glib makes of a text it can be trusted with. */
+static void
+test_same_tree (void)
+{
+  static const char *const texts[] = {
+    "{}",
+    "{\"a\":[],\"b\":{},\"c\":[[{\"d\":[1,-2,0,-0]}]]}",
+    "{\"a\":\"\",\"b\":\"x\\\"\\\\\\/\\b\\f\\n\\r\\ty\",\"c\":\"\\u00e4\\ud83d\\ude00\\uFFFD!\"}",
+    "{\"a\":1.5,\"b\":-0.5e+10,\"c\":25E-3,\"d\":9223372036854775807,\"e\":-9223372036854775808}",
+    "{\"a\":true,\"b\":false,\"c\":null,\"a\":{\"again\":\"the last one counts\"}}",
+    " {\t\"k\\u0065y\" :\r\n[ 1 , \"grüß\" ] } ",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonObject) object = rt_json_parse (texts[i], -1, NULL);
+      g_autoptr (JsonNode) ours = NULL;
+      g_autoptr (JsonNode) theirs = json_from_string (texts[i], NULL);
+
+      g_test_message ("%s", texts[i]);
+      g_assert_nonnull (object);
+      ours = json_node_init_object (json_node_alloc (), object);
+      g_assert_true (json_node_equal (ours, theirs));
+    }
+}
+
 static void
 test_readers (void)
 {
@@ -171,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/size", test_size);
+  g_test_add_func ("/json/same-tree", test_same_tree);
   g_test_add_func ("/json/readers", test_readers);
   g_test_add_func ("/json/percent-is-exact", test_percent_is_exact);
   return g_test_run ();

@@ -74,6 +74,15 @@ count (Fixture *f, const char *search, gboolean archived)
   return rows->len;
 }
 
+static gint64
+get_order (Fixture *f)
+{
+  gint64 order = 0;
+
+  g_assert_true (rt_store_get_order (f->store, &order, NULL));
+  return order;
+}
+
 static guint
 count_changes (Fixture *f)
 {
@@ -89,7 +98,7 @@ review (Fixture *f, RtRequest *request)
   RtRead *read = g_ptr_array_index (request->reads, 0);
   g_autoptr (JsonObject) object = rt_store_object (f->store, read->object, read->id);
   g_autoptr (GPtrArray) answers = g_ptr_array_new ();
-  RtSettlement settlement = { object, NULL, rt_store_get_order (f->store) + 1, TRUE };
+  RtSettlement settlement = { object, NULL, get_order (f) + 1, TRUE };
   GError *error = NULL;
 
   g_assert_nonnull (object);
@@ -122,9 +131,9 @@ answer (Fixture *f, const RtRequest *request, const char *json)
   GError *error = NULL;
 
   g_assert_nonnull (object);
-  g_assert_true (rt_queue_settle_done (
-      f->store, request,
-      &(RtSettlement){ object, "req_1", rt_store_get_order (f->store) + 1, TRUE }, &error));
+  g_assert_true (rt_queue_settle_done (f->store, request,
+                                       &(RtSettlement){ object, "req_1", get_order (f) + 1, TRUE },
+                                       &error));
   g_assert_no_error (error);
 }
 

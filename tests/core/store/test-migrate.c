@@ -6,6 +6,7 @@
 #include "rt-client-actions.h"
 #include "rt-db.h"
 #include "rt-store-object.h"
+#include "rt-store-private.h"
 #include "store-fixture.h"
 
 static void
@@ -152,6 +153,62 @@ test_clients (Fixture *f, gconstpointer data)
   g_assert_cmpuint (rows->len, ==, 1);
 }
 
+static void
+assert_found (RtStore *store, const char *search, guint n_rows)
+{
+  const RtFilter filter = { .search = search };
+  GError *error = NULL;
+  g_autoptr (GArray) rows = rt_store_client_rows (store, &filter, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, n_rows);
+}
+
+static void
+put_named (Fixture *f, const char *name, gint64 asked_at, gboolean is_deleted)
+{
+  g_autofree char *json
+      = g_strdup_printf ("{\"id\":\"cus_1\",\"object\":\"customer\",\"name\":\"%s\"%s}", name,
+                         is_deleted ? ",\"deleted\":true" : "");
+  g_autoptr (JsonObject) object = rt_json_parse (json, -1, NULL);
+  GError *error = NULL;
+
+  g_assert_true (rt_store_begin (f->store, &error));
+  g_assert_true (
+      rt_store_end (f->store, rt_store_put_object (f->store, object, asked_at, 0, &error), &error));
+}
+
+/* Search finds what was entered row by row before, and forgets it when it changes or goes. */
+static void
+test_search_at_once (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  make_old (f, "v0003.sql");
+  fixture_open (f);
+  assert_found (f->store, "jarvi", 1);
+  put_named (f, "Virtanen", 100, FALSE);
+  assert_found (f->store, "jarvi", 0);
+  assert_found (f->store, "virta", 1);
+  g_assert_true (rt_store_begin (f->store, &error));
+  g_assert_true (
+      rt_db_run (rt_store_get_writer (f->store), &error, "UPDATE customer SET name = 'Twice'", ""));
+  g_assert_true (rt_db_run (rt_store_get_writer (f->store), &error, "DELETE FROM customer", ""));
+  g_assert_true (rt_store_end (f->store, TRUE, &error));
+  put_named (f, "Back", 200, FALSE);
+  assert_found (f->store, "virta", 0);
+  assert_found (f->store, "twice", 0);
+  assert_found (f->store, "back", 1);
+  put_named (f, "Back", 300, TRUE);
+  assert_found (f->store, "back", 0);
+  g_assert_true (rt_store_begin (f->store, &error));
+  g_assert_true (rt_db_run (rt_store_get_writer (f->store), &error,
+                            "INSERT INTO customer_search (customer_search, rank)"
+                            " VALUES ('integrity-check', 1)",
+                            ""));
+  g_assert_true (rt_store_end (f->store, TRUE, &error));
+}
+
 /* A step that fails leaves the file as it was. */
 static void
 test_failed_step (Fixture *f, gconstpointer data)
@@ -185,6 +242,7 @@ main (int argc, char **argv)
   ADD ("/migrate/schema", test_schema);
   ADD ("/migrate/first", test_first);
   ADD ("/migrate/first/clients", test_clients);
+  ADD ("/migrate/search", test_search_at_once);
   ADD ("/migrate/d2-failed-step", test_failed_step);
   return g_test_run ();
 }

@@ -288,6 +288,53 @@ test_lost_update (Fixture *f, gconstpointer data)
   g_assert_cmpint (client->state, ==, RT_STATE_SYNCED);
 }
 
+static char *
+dup_key (Fixture *f)
+{
+  g_autoptr (RtChange) change = only_change (f);
+
+  return g_strdup (((RtRequest *) g_ptr_array_index (change->requests, 0))->idempotency_key);
+}
+
+static void
+push_in_vain (Fixture *f)
+{
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_OFFLINE);
+}
+
+/* An attempt that was given up may still arrive: whatever later attempts are answered, there is no
+ * new key until it cannot any more. Found by the simulator. */
+static void
+test_stray (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_client (f, "Anna");
+  g_autofree char *lost_key = NULL;
+  g_autofree char *later_key = NULL;
+  g_autofree char *new_key = NULL;
+
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  push_in_vain (f);
+  lost_key = dup_key (f);
+  clear_faults (f);
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"should_retry\":false,"
+            "\"match\":\"POST /v1/customers\",\"count\":0}");
+  for (guint i = 0; i < 5; i++)
+    push_in_vain (f);
+  later_key = dup_key (f);
+  g_assert_cmpstr (later_key, ==, lost_key);
+  rt_clock_advance (f->clock, HOUR);
+  push_in_vain (f);
+  new_key = dup_key (f);
+  g_assert_cmpstr (new_key, !=, lost_key);
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
 /* Our rules are Stripe's, but Stripe has the last word, at the field it is about. */
 static void
 test_refused (Fixture *f, gconstpointer data)
@@ -322,6 +369,7 @@ main (int argc, char **argv)
   ADD ("/clients/lost/disowned-meanwhile", test_disowned_meanwhile);
   ADD ("/clients/lost/undecided", test_undecided);
   ADD ("/clients/lost/update", test_lost_update);
+  ADD ("/clients/b6-stray-attempt", test_stray);
   ADD ("/clients/refused", test_refused);
   return g_test_run ();
 }

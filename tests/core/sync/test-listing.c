@@ -249,6 +249,25 @@ test_schema (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_columns, ==, 0);
 }
 
+/* Asked for, broken off, and left for longer than it can be gone on with: it begins anew. Found by
+ * the simulator. */
+static void
+test_left_alone (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  pull (f, 0);
+  add_many (f, 1);
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"count\":1000,\"match\":\"GET /v1/customers\"}");
+  g_assert_false (sync_once (f, RT_SYNC_PULL | RT_SYNC_FULL, &report, &error));
+  clear_faults (f);
+  rt_clock_advance (f->clock, 8 * 24 * HOUR);
+  g_assert_true (pull (f, 0).is_full);
+  g_assert_cmpuint (count_clients (f), ==, 1);
+  g_assert_false (pull (f, 0).is_full);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,5 +280,6 @@ main (int argc, char **argv)
   ADD ("/listing/a19-any-order", test_any_order);
   ADD ("/listing/a20-empty", test_empty);
   ADD ("/listing/a21-killed", test_killed);
+  ADD ("/listing/a21-left-alone", test_left_alone);
   return g_test_run ();
 }

@@ -180,7 +180,7 @@ test_bytes_are_fixed (Fixture *f, gconstpointer data)
   g_assert_cmpstr (second->body, ==, first->body);
   g_assert_cmpstr (second->idempotency_key, ==, first->idempotency_key);
   g_assert_true (second->was_unknown);
-  g_assert_true (rt_queue_settle_later (f->store, second, FALSE, 0, &error));
+  g_assert_true (rt_queue_settle_later (f->store, second, RT_ATTEMPT_VAIN, 0, &error));
   third = claim (f);
   g_assert_cmpstr (third->body, ==, first->body);
   g_assert_cmpstr (third->idempotency_key, ==, first->idempotency_key);
@@ -201,7 +201,7 @@ test_edit_while_sending (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (product->name, ==, "Two");
   g_assert_cmpuint (count_changes (f), ==, 2);
-  g_assert_true (rt_queue_settle_later (f->store, request, TRUE, 0, &error));
+  g_assert_true (rt_queue_settle_later (f->store, request, RT_ATTEMPT_UNKNOWN, 0, &error));
   sync_all (f);
   g_clear_pointer (&product, rt_product_unref);
   product = rt_store_find_product (f->store, id, &error);
@@ -219,7 +219,7 @@ test_discard_unknown (Fixture *f, gconstpointer data)
   g_autoptr (RtChange) change = only_change (f);
   GError *error = NULL;
 
-  g_assert_true (rt_queue_settle_later (f->store, request, TRUE, 0, &error));
+  g_assert_true (rt_queue_settle_later (f->store, request, RT_ATTEMPT_UNKNOWN, 0, &error));
   g_assert_false (rt_queue_discard (f->store, change->id, FALSE, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_BUSY);
   g_clear_error (&error);
@@ -237,7 +237,7 @@ test_dependents_are_named (Fixture *f, gconstpointer data)
   GError *error = NULL;
 
   rt_product_unref (rt_product_update (f->store, id, edit, &error));
-  g_assert_true (rt_queue_settle_later (f->store, request, FALSE, 0, &error));
+  g_assert_true (rt_queue_settle_later (f->store, request, RT_ATTEMPT_VAIN, 0, &error));
   changes = rt_change_list (f->store, &error);
   g_assert_cmpuint (changes->len, ==, 2);
   first = g_ptr_array_index (changes, 0);
