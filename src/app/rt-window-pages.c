@@ -39,11 +39,35 @@ static const struct
   { "win.decide", conflict_new },
 };
 
+/* Where it is narrow, there is no room for more window buttons than the one that closes. */
+static gboolean
+layout_cb (GBinding *binding, const GValue *folded, GValue *layout, gpointer user_data)
+{
+  g_autofree char *usual = NULL;
+
+  g_object_get (gtk_settings_get_default (), "gtk-decoration-layout", &usual, NULL);
+  g_value_set_static_string (layout, !g_value_get_boolean (folded)       ? NULL
+                                     : g_str_has_prefix (usual, "close") ? "close:"
+                                                                         : ":close");
+  return TRUE;
+}
+
+/* The bar is the first in each of them. */
+static GtkWidget *
+follow_split (RtWindow *self, GtkWidget *page)
+{
+  GtkWidget *bar = gtk_widget_get_first_child (adw_bin_get_child (ADW_BIN (page)));
+
+  g_object_bind_property_full (self->split, "folded", bar, "decoration-layout",
+                               G_BINDING_SYNC_CREATE, layout_cb, NULL, NULL, NULL);
+  return page;
+}
+
 GtkWidget *
 rt_window_page_new (RtWindow *self, const char *action, GVariant *parameter)
 {
   for (guint i = 0; i < G_N_ELEMENTS (opened); i++)
     if (g_str_equal (opened[i].action, action))
-      return opened[i].page_new (self->desk, parameter);
+      return follow_split (self, opened[i].page_new (self->desk, parameter));
   g_return_val_if_reached (NULL);
 }

@@ -112,6 +112,18 @@ def differences_are_shown_and_set_right():
     assert 'Anna' in [c['name'] for c in ctl('client', 'list')]
 
 
+def the_log_tells_of_it():
+    robot.show('Outbox')
+    robot.click('Log', robot.page('Outbox'))
+    robot.wait_label('The replica was compared with Stripe: 1 difference')
+    for _ in range(2):  # the first time the sidebar is still beside the page
+        robot.resize(360, 640)
+    robot.shot('log-narrow')
+    assert robot.size()[0] == 360
+    robot.resize(1000, 700)
+    robot.key('Escape')
+
+
 def verifying_can_be_left():
     go_wrong('latency', 'GET /v1/customers', delay_ms=20000)
     open_row('Verify Replica')
@@ -236,7 +248,7 @@ def the_pace_is_a_setting():
 
 status = run(
     start, the_log_is_empty_at_first, the_log_tells_what_happened, what_is_as_it_should_be_is_said,
-    differences_are_shown_and_set_right, verifying_can_be_left,
+    differences_are_shown_and_set_right, the_log_tells_of_it, verifying_can_be_left,
     verifying_without_stripe_can_be_tried_again, rebuilding_without_stripe_throws_nothing_away,
     rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again,
     backups_are_listed_and_restored, a_damaged_backup_says_so, the_pace_is_a_setting)
