@@ -381,6 +381,9 @@ claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GError **er
       g_propagate_error (error, local_error);
       return FALSE;
     }
+  *next_attempt_at = 0;
+  if (*request != NULL)
+    return TRUE;
   return rt_db_get_int (db, next_attempt_at, error,
                         "SELECT min(r.next_attempt_at) FROM request r JOIN change c USING (seq)"
                         " WHERE r.state IN ('pending', 'unknown') AND r.next_attempt_at > ?1"

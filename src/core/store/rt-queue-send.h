@@ -18,7 +18,8 @@ gboolean rt_queue_recover (RtStore *store, GError **error);
  * rt_queue_claim:
  * @request: (out) (transfer full) (nullable): the next request to send, marked as being sent; %NULL
  *   if none can be sent now
- * @next_attempt_at: (out): when the next one becomes due, microseconds; 0 if none will by itself
+ * @next_attempt_at: (out): if there is none, when the next becomes due, microseconds; 0: never by
+ *   itself
  *
  * Takes the oldest request whose change waits for nothing, fixing its bytes (API-GUIDE §2). A
  * change of which nothing was sent is planned anew first; one that has become needless is done

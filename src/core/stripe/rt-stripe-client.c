@@ -15,7 +15,7 @@
 #define MAX_RATE 1000
 /* Bytes from which an answer, a full page that is, is read in another thread, while this one writes
  * the page before it. */
-#define LARGE (32 * 1024)
+#define LARGE (16 * 1024)
 
 struct _RtStripeClient
 {
