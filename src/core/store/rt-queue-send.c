@@ -64,9 +64,10 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
                      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
                      " WHERE n.seq = c.seq AND d.state <> 'done')"
                      " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
-                     " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2)))"
+                     " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2"
+                     " AND r.next_attempt_at <= ?3)))"
                      " ORDER BY seq LIMIT 1",
-                     "ii", after, now);
+                     "iii", after, now, now + LONGEST_WAIT);
   gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_found)

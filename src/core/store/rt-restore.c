@@ -19,7 +19,8 @@
 #define REQUEST_COLUMNS                                                                     \
   "method, path, object, handle, parameters, body, idempotency_key,"                        \
   " iif (state = 'sending', 'unknown', state), n_attempts, first_sent_at, next_attempt_at," \
-  " iif (state IN ('sending', 'unknown'), 1, was_unknown), request_id, lost_at, stripe_id"
+  " iif (state IN ('sending', 'unknown'), 1, was_unknown), request_id,"                     \
+  " iif (state IN ('sending', 'unknown'), ?2, lost_at), stripe_id"
 #define N_CHANGE_COLUMNS 14
 #define N_REQUEST_COLUMNS 15
 
@@ -227,8 +228,8 @@ restore_requests (Restore *self, gint64 old_seq, gint64 seq, GError **error)
   gboolean is_half = FALSE;
   sqlite3_stmt *row
       = rt_db_query (self->from, error,
-                     "SELECT " REQUEST_COLUMNS " FROM request WHERE seq = ?1 ORDER BY row", "i",
-                     old_seq);
+                     "SELECT " REQUEST_COLUMNS " FROM request WHERE seq = ?1 ORDER BY row", "ii",
+                     old_seq, rt_clock_now (rt_store_get_clock (self->store)));
   GError *local_error = NULL;
 
   if (row == NULL)

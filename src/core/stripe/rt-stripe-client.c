@@ -205,7 +205,8 @@ reply_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return_answer (task, read_reply (reply));
       return;
     }
-  reading = g_task_new (self, NULL, read_cb, task);
+  /* Not of this object: its last reference must not go in the other thread. */
+  reading = g_task_new (NULL, NULL, read_cb, task);
   g_task_set_task_data (reading, g_steal_pointer (&reply), (GDestroyNotify) rt_http_reply_free);
   g_task_run_in_thread (reading, read_in_thread);
 }

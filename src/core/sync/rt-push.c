@@ -169,7 +169,7 @@ settle_later (Lane *lane, RtAttempt attempt, gint64 due_at)
 static gboolean
 may_arrive_yet (Push *self, const RtRequest *request)
 {
-  return request->lost_at != 0 && ABS (now (self) - request->lost_at) < STRAY_LIFE;
+  return request->lost_at != 0 && now (self) - request->lost_at < STRAY_LIFE;
 }
 
 static void
@@ -214,7 +214,10 @@ lane_renew (Lane *lane, RtAnswer *refusal)
 
   if (may_arrive_yet (self, lane->request))
     {
-      settle_later (lane, RT_ATTEMPT_UNKNOWN, MAX (due_at, now (self) + STRAY_LIFE));
+      /* By a clock that was put back it was lost only now. */
+      settle_later (lane,
+                    lane->request->lost_at > now (self) ? RT_ATTEMPT_LOST : RT_ATTEMPT_UNKNOWN,
+                    MAX (due_at, now (self) + STRAY_LIFE));
       return;
     }
   is_settled = rt_queue_settle_renewed (self->store, lane->request, due_at, &error);
@@ -269,7 +272,8 @@ lane_reconcile (Lane *lane, RtAnswer *refusal)
   Push *self = g_task_get_task_data (lane->task);
 
   lane->refusal = refusal;
-  rt_reconcile_async (self->client, lane->request, self->cancellable, reconciled_cb, lane);
+  rt_reconcile_async (self->client, lane->request, now (self), self->cancellable, reconciled_cb,
+                      lane);
 }
 
 /* Whether Stripe says that what we create is there: perhaps an earlier attempt of ours made it. */

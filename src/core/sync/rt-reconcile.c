@@ -4,6 +4,7 @@
 
 /* The request was not executed earlier than this before its first attempt, on Stripe's clock. */
 #define MARGIN_SECONDS 600
+#define EVENTS_LIFE (30 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 /* What can be asked; each may take several pages. */
 typedef enum
@@ -262,7 +263,10 @@ reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_clear_pointer (&self->answer, rt_answer_free);
   self->answer = rt_stripe_client_send_finish (RT_STRIPE_CLIENT (source), result);
   is_missing = self->answer->outcome == RT_OUTCOME_REFUSED && self->answer->status == 404;
-  if (!is_missing && self->answer->outcome != RT_OUTCOME_DONE)
+  if (self->answer->outcome == RT_OUTCOME_PERMISSION && get_question (self) == ASK_EVENTS
+      && self->found_id == NULL)
+    next_question (task, NULL); /* a key that may not read events: the other question must do */
+  else if (!is_missing && self->answer->outcome != RT_OUTCOME_DONE)
     decide (task, RT_VERDICT_UNDECIDED);
   else if (is_missing && self->found_id == NULL)
     next_question (task, NULL);
@@ -289,19 +293,21 @@ reconcile_step (GTask *task)
                                  self->cancellable, reconcile_answered_cb, task);
 }
 
-/* A clock that is ahead here must not make us look only at what came later at Stripe. */
+/* A clock that is ahead here must not make us look only at what came later at Stripe; nor one that
+ * was, and was put back since: then nobody knows when it was, and all that Stripe tells of counts. */
 static gint64
-get_since (RtStripeClient *client, const RtRequest *request)
+get_since (RtStripeClient *client, const RtRequest *request, gint64 now)
 {
   gint64 skew = 0;
+  gint64 sent_at = request->first_sent_at > now ? now - EVENTS_LIFE : request->first_sent_at;
 
   rt_stripe_client_get_skew (client, &skew);
-  return request->first_sent_at / G_USEC_PER_SEC - MARGIN_SECONDS - MAX (skew, 0);
+  return sent_at / G_USEC_PER_SEC - MARGIN_SECONDS - MAX (skew, 0);
 }
 
 void
-rt_reconcile_async (RtStripeClient *client, const RtRequest *request, GCancellable *cancellable,
-                    GAsyncReadyCallback callback, gpointer user_data)
+rt_reconcile_async (RtStripeClient *client, const RtRequest *request, gint64 now,
+                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (client, NULL, callback, user_data);
   Reconciling *self = g_new0 (Reconciling, 1);
@@ -313,7 +319,7 @@ rt_reconcile_async (RtStripeClient *client, const RtRequest *request, GCancellab
   self->request.idempotency_key = g_strdup (request->idempotency_key);
   self->request.reference = g_strdup (request->reference);
   self->questions = find_questions (&self->request);
-  self->since = get_since (client, request);
+  self->since = get_since (client, request, now);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_task_data (task, self, reconciling_free);
   reconcile_step (task);

@@ -24,13 +24,14 @@ typedef enum
 
 /**
  * rt_reconcile_async:
+ * @now: microseconds, by the clock that stamped @request
  *
  * Finds out by evidence whether a request was executed (API-GUIDE §2, outbox rule 4): by the id it
  * chose, its lookup key or event name, by the idempotency key that events carry, and where Stripe
  * chose the id by our reference in the metadata of what was created since. For an update there is
  * no evidence and no need of any: it sets the same values again.
  */
-void rt_reconcile_async (RtStripeClient *client, const RtRequest *request,
+void rt_reconcile_async (RtStripeClient *client, const RtRequest *request, gint64 now,
                          GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 

@@ -335,6 +335,40 @@ test_stray (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
+/* The clock was a day ahead when the answer was lost, and is right again: what was created is found,
+ * and nothing waits until the clock is there once more. */
+static void
+test_clock_put_back (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_free (add_client (f, "Anna"));
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  push_in_vain (f);
+  clear_faults (f);
+  rt_clock_advance (f->clock, -DAY);
+  sync_once (f, RT_SYNC_PUSH, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_pending, ==, 0);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
+/* A key that may not read events is a key one can work with: the other question decides. */
+static void
+test_no_events (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_free (lose_answer (f));
+  fault (f, "{\"fault\":\"status\",\"status\":403,\"match\":\"GET /v1/events\",\"count\":0}");
+  sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_pending, ==, 0);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
 /* Our rules are Stripe's, but Stripe has the last word, at the field it is about. */
 static void
 test_refused (Fixture *f, gconstpointer data)
@@ -370,6 +404,8 @@ main (int argc, char **argv)
   ADD ("/clients/lost/undecided", test_undecided);
   ADD ("/clients/lost/update", test_lost_update);
   ADD ("/clients/b6-stray-attempt", test_stray);
+  ADD ("/clients/b5-clock-put-back", test_clock_put_back);
+  ADD ("/clients/b5-no-events", test_no_events);
   ADD ("/clients/refused", test_refused);
   return g_test_run ();
 }
