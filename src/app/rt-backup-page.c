@@ -150,17 +150,36 @@ restore_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-load (RtBackupPage *self)
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GPtrArray) backups
-      = rt_backup_list (rt_store_get_path (rt_desk_get_store (self->desk)));
+  RtBackupPage *self = RT_BACKUP_PAGE (source);
+  g_autoptr (GPtrArray) backups = g_task_propagate_pointer (G_TASK (result), NULL);
   GtkWidget *row;
 
+  if (self->stack == NULL)
+    return;
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
   for (guint i = 0; i < backups->len; i++)
     gtk_list_box_append (self->list, row_new (g_ptr_array_index (backups, i)));
   gtk_stack_set_visible_child_name (self->stack, backups->len > 0 ? "list" : "empty");
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, rt_backup_list (path), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Each copy is opened and checked. */
+static void
+load (RtBackupPage *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, loaded_cb, NULL);
+
+  g_task_set_task_data (task, g_strdup (rt_store_get_path (rt_desk_get_store (self->desk))),
+                        g_free);
+  g_task_run_in_thread (task, load_thread);
 }
 
 static void

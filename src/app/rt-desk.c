@@ -40,6 +40,7 @@ struct _RtDesk
   guint n_read;    /* atomic: by what runs */
   guint n_known;   /* atomic */
   GTask *job_task; /* (owned) (nullable): a job that runs or waits until a sync has ended */
+  gboolean is_job_running;
   RtDeskJob job;
   RtSyncFlags wanted; /* what was asked for while a sync ran */
   guint pace_timer;   /* sources, 0 if none */
@@ -314,6 +315,7 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean is_left = g_cancellable_is_cancelled (self->cancellable);
   gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
 
+  self->is_job_running = FALSE;
   settle (self, &nothing, NULL);
   g_application_release (g_application_get_default ());
   if (is_good)
@@ -325,7 +327,8 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->is_closed)
     return;
   update (self);
-  desk_start (self, RT_SYNC_PULL);
+  /* Who has left a long read does not want it to begin anew. */
+  desk_start (self, is_left ? RT_SYNC_PUSH : RT_SYNC_PULL);
   follow_pace (self);
 }
 
@@ -335,6 +338,7 @@ job_start (RtDesk *self)
   g_autoptr (GTask) task = NULL;
 
   begin (self);
+  self->is_job_running = TRUE;
   task = g_task_new (self, self->cancellable, job_done_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
   g_task_run_in_thread (task, job_thread);
@@ -492,6 +496,8 @@ rt_desk_run (RtDesk *self, GTask *task, RtDeskJob job)
 void
 rt_desk_cancel (RtDesk *self)
 {
+  if (self->job_task != NULL && !self->is_job_running)
+    drop_job (self);
   g_cancellable_cancel (self->cancellable);
 }
 

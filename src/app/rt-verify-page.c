@@ -169,7 +169,9 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
   else
     {
-      adw_status_page_set_description (self->failed, error->message);
+      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (self->failed, escaped);
       gtk_stack_set_visible_child_name (self->stack, "failed");
     }
 }
@@ -218,15 +220,24 @@ rt_verify_page_dispose (GObject *object)
 {
   RtVerifyPage *self = RT_VERIFY_PAGE (object);
 
-  /* Nobody would see what it finds. */
-  if (self->is_running)
-    rt_desk_cancel (self->desk);
   /* By AdwBin, before the template does it too: this one child is both's. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_VERIFY_PAGE);
   self->stack = NULL;
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (rt_verify_page_parent_class)->dispose (object);
+}
+
+/* Left: nobody would see what it finds, and until its end nothing could be sent. Not in dispose,
+ * which the running job itself puts off. */
+static void
+rt_verify_page_unroot (GtkWidget *widget)
+{
+  RtVerifyPage *self = RT_VERIFY_PAGE (widget);
+
+  if (self->is_running)
+    rt_desk_cancel (self->desk);
+  GTK_WIDGET_CLASS (rt_verify_page_parent_class)->unroot (widget);
 }
 
 static gboolean
@@ -242,6 +253,7 @@ rt_verify_page_class_init (RtVerifyPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rt_verify_page_dispose;
   widget_class->grab_focus = rt_verify_page_grab_focus;
+  widget_class->unroot = rt_verify_page_unroot;
   gtk_widget_class_install_action (widget_class, "verify.repair", NULL, repair_cb);
   gtk_widget_class_install_action (widget_class, "verify.again", NULL, again_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-form", NULL);

@@ -97,6 +97,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   RtWindow *self = RT_WINDOW (source);
   g_autoptr (GError) error = NULL;
   g_autoptr (RtSession) session = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *escaped = NULL;
 
   g_application_release (g_application_get_default ());
   if (self->pages == NULL) /* closed meanwhile */
@@ -112,7 +113,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_stack_set_visible_child_name (self->root, "welcome");
       return;
     }
-  adw_status_page_set_description (self->failed, error->message);
+  escaped = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_description (self->failed, escaped);
   gtk_stack_set_visible_child_name (self->root, "failed");
 }
 

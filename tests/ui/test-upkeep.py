@@ -136,6 +136,18 @@ def verifying_can_be_left():
     robot.wait_label('Synced just now')
 
 
+def going_back_ends_it_too():
+    """Nothing could be sent as long as it ran on unseen."""
+    go_wrong('latency', 'GET /v1/customers', delay_ms=60000)
+    open_row('Verify Replica')
+    robot.wait_label('Comparing with Stripe…')
+    robot.find('Progress of the sync')
+    robot.key('Escape')
+    wait_for(lambda: not robot.find_all('Progress of the sync'), 'the comparison to end')
+    go_well()
+    robot.wait_label('Synced just now')
+
+
 def verifying_without_stripe_can_be_tried_again():
     go_wrong('drop_before', 'GET')
     open_row('Verify Replica')
@@ -249,7 +261,8 @@ def the_pace_is_a_setting():
 status = run(
     start, the_log_is_empty_at_first, the_log_tells_what_happened, what_is_as_it_should_be_is_said,
     differences_are_shown_and_set_right, the_log_tells_of_it, verifying_can_be_left,
-    verifying_without_stripe_can_be_tried_again, rebuilding_without_stripe_throws_nothing_away,
+    going_back_ends_it_too, verifying_without_stripe_can_be_tried_again,
+    rebuilding_without_stripe_throws_nothing_away,
     rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again,
     backups_are_listed_and_restored, a_damaged_backup_says_so, the_pace_is_a_setting)
 stripe.terminate()

@@ -294,7 +294,7 @@ reconcile_step (GTask *task)
 }
 
 /* A clock that is ahead here must not make us look only at what came later at Stripe; nor one that
- * was, and was put back since: then nobody knows when it was, and all that Stripe tells of counts. */
+ * was, and was put back since: then nobody knows when it was, and all that Stripe tells counts. */
 static gint64
 get_since (RtStripeClient *client, const RtRequest *request, gint64 now)
 {

@@ -335,8 +335,8 @@ test_stray (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
-/* The clock was a day ahead when the answer was lost, and is right again: what was created is found,
- * and nothing waits until the clock is there once more. */
+/* The clock was a day ahead when the answer was lost, and is right again: what was created is
+ * found, and nothing waits until the clock is there once more. */
 static void
 test_clock_put_back (Fixture *f, gconstpointer data)
 {
