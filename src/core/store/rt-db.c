@@ -11,11 +11,6 @@
 #define APPLICATION_ID 0x52746e72 /* "Rtnr" */
 /* No Retainer will have so many steps: a version beyond is a flipped bit. */
 #define MAX_VERSION 10000
-/* Bytes that one statement may have to undo before SQLite keeps them in a file, and goes on to keep
- * them there for the rest of the transaction: with its default, 64 KiB, a page of Stripe's wrote
- * more of that than of itself. Taken as one piece by each statement: no more than malloc() has at
- * hand. */
-#define UNDO_IN_MEMORY (256 * 1024)
 #define STEPS "/dev/retainer/Retainer/store/sql/"
 
 struct _RtDb
@@ -105,26 +100,12 @@ configure (RtDb *self, gboolean is_writer, GError **error)
                      error);
 }
 
-/* Before SQLite is used for the first time, else this does nothing. */
-static void
-configure_library (void)
-{
-  static gsize is_configured = 0;
-
-  if (g_once_init_enter (&is_configured))
-    {
-      sqlite3_config (SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_IN_MEMORY);
-      g_once_init_leave (&is_configured, 1);
-    }
-}
-
 RtDb *
 rt_db_open (const char *path, gboolean is_writer, GError **error)
 {
   g_autoptr (RtDb) self = g_new0 (RtDb, 1);
   int flags = is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
 
-  configure_library ();
   g_rec_mutex_init (&self->mutex);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (is_writer)

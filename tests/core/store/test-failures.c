@@ -16,9 +16,9 @@
 /* Operations from one fault to the next: prime, so that it falls everywhere; wider under the
  * sanitizers, which are slow and look at paths. */
 #ifdef __SANITIZE_ADDRESS__
-#define STRIDE 397
-#define MEMORY_STRIDE 83
-#define MIN_FAULTS 10
+#define STRIDE 997
+#define MEMORY_STRIDE 211
+#define MIN_FAULTS 5
 #else
 #define STRIDE 61
 #define MEMORY_STRIDE 23
