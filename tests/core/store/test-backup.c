@@ -18,7 +18,7 @@
 #define N_CHANGES 30
 #define N_DRAFTS 50
 #ifdef __SANITIZE_ADDRESS__
-#define N_ROUNDS 50u
+#define N_ROUNDS 20u
 #else
 #define N_ROUNDS (g_test_slow () ? 1000u : 200u)
 #endif
