@@ -9,12 +9,14 @@
 
 /* Fewer under the sanitizers, which are slow and look at paths. */
 #ifdef __SANITIZE_ADDRESS__
-#define N_CUSTOMERS 900
+#define N_CUSTOMERS 500
+#define N_PRODUCTS 100
+#define N_COUPONS 100
 #else
 #define N_CUSTOMERS 9000
-#endif
 #define N_PRODUCTS 500
 #define N_COUPONS 500
+#endif
 
 /* Behind the store's back, as nobody should. */
 static void
