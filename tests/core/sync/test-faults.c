@@ -6,7 +6,7 @@
 /* What one run makes: 2 products with a shared meter, 4 prices, a coupon, a client: 11 requests. */
 #define N_REQUESTS 12
 
-/* Under the sanitizers, which look at paths and not at combinations, a seventh of them is enough. */
+/* Under the sanitizers, which look at paths and not at combinations, a seventh is enough. */
 #ifdef __SANITIZE_ADDRESS__
 #define STRIDE 7
 #else
