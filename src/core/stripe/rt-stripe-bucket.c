@@ -2,8 +2,7 @@
 
 #define SLOWEST G_USEC_PER_SEC /* one request a second, however often Stripe says no */
 #define RECOVERY 64 /* answers until about the old pace is back: one 429 in so many (TRAPS A22) */
-/* What this time allows may leave at once after a pause: as long as writing some pages takes. */
-#define BURST (G_USEC_PER_SEC / 10)
+#define BURST 2     /* requests that may leave at once after a pause */
 
 void
 rt_bucket_init (RtBucket *self, guint rate)
@@ -17,7 +16,7 @@ rt_bucket_init (RtBucket *self, guint rate)
 gint64
 rt_bucket_take (RtBucket *self, gint64 now)
 {
-  gint64 at = MAX (self->next_at, now - MAX (BURST, 2 * self->slowed));
+  gint64 at = MAX (self->next_at, now - BURST * self->slowed);
 
   self->next_at = at + self->slowed;
   return MAX (at - now, 0);
