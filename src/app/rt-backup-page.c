@@ -163,6 +163,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < backups->len; i++)
     gtk_list_box_append (self->list, row_new (g_ptr_array_index (backups, i)));
   gtk_stack_set_visible_child_name (self->stack, backups->len > 0 ? "list" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), TRUE);
 }
 
 static void
@@ -171,7 +172,7 @@ load_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancella
   g_task_return_pointer (task, rt_backup_list (path), (GDestroyNotify) g_ptr_array_unref);
 }
 
-/* Each copy is opened and checked. */
+/* Each copy is opened and checked. Until then nothing is shown, rather than that there are none. */
 static void
 load (RtBackupPage *self)
 {

@@ -119,7 +119,7 @@ const char *
 rt_log_reason (const char *nick)
 {
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_equal (reasons[i].nick, nick))
+    if (g_strcmp0 (reasons[i].nick, nick) == 0)
       return _ (reasons[i].sentence);
   return nick;
 }

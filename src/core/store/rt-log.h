@@ -63,7 +63,7 @@ GPtrArray *rt_log_list (RtStore *store, guint limit, GError **error);
 
 /**
  * rt_log_reason:
- * @nick: why everything is read, as the event "relist" has it for a detail
+ * @nick: (nullable): why everything is read, as the event "relist" has it for a detail
  *
  * Returns: (transfer none): the same as a sentence, translated
  */
