@@ -129,13 +129,15 @@ class Robot:
         self.field(name).set_text(text)
 
     def press(self, button):
+        # What is pressed while it is busy is lost; a person waits.
+        wait_for(lambda: button.has_state('SENSITIVE'), f'“{button.name}” to be sensitive')
         button.do()
 
     def click(self, name, within=None):
         self.press(self.find(name, 'button', within))
 
     def toggle(self, name):
-        self.find(name, 'check box').do()
+        self.press(self.find(name, 'check box'))
 
     def do(self, action):
         """An action of the window without parameter, such as `win.sync`."""

@@ -18,7 +18,8 @@ def kinds_of_keys_are_told_apart():
     robot = Robot('keyring')
     robot.click('Connect with a Stripe')
     robot.type('Name', 'Agency')
-    for key, message in (('pk_test_abcdefghijklmnopqrstuvwx', 'ublishable'), ('hello', 'key')):
+    for key, message in (('pk_test_abcdefghijklmnopqrstuvwx', 'ublishable'),
+                         ('hello', 'not a key of Stripe')):
         robot.type('Stripe Key', key)
         robot.click('Connect')
         robot.wait_label(message)
@@ -28,7 +29,7 @@ def kinds_of_keys_are_told_apart():
 def without_a_keyring_it_cannot_be_kept():
     robot.type('Stripe Key', KEY)
     robot.click('Connect')
-    robot.wait_label('eyring')
+    robot.wait_label('There is no keyring on this system')
     robot.shot('no-keyring')
 
 
