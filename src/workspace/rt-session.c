@@ -408,7 +408,7 @@ check_backup (RtSession *self, GPtrArray *problems)
 static void
 check_clock (RtSession *self, GPtrArray *problems)
 {
-  g_autofree char *text = rt_store_dup_setting (self->store, "clock-skew");
+  g_autofree char *text = rt_store_dup_setting (self->store, RT_STORE_SKEW);
   gint64 skew = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 
   if (ABS (skew) > SKEW_TOLERANCE)

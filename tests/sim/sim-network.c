@@ -36,6 +36,7 @@ typedef struct
   char *body;
   char *idempotency_key;
   gint64 arrives_at;
+  gint64 offset; /* of the clock of the computer that sent it, then */
 } Late;
 
 #define SIM_TYPE_NETWORK (sim_network_get_type ())
@@ -112,7 +113,8 @@ check_expiry (Sim *sim, const Late *request)
     return;
   g_hash_table_iter_init (&iter, sim->expires);
   while (g_hash_table_iter_next (&iter, &text, &expires_at))
-    if (strstr (request->body, text) != NULL && rt_clock_now (sim->clock) > *(gint64 *) expires_at)
+    if (strstr (request->body, text) != NULL
+        && rt_clock_now (sim->clock) + request->offset > *(gint64 *) expires_at)
       sim_fail (sim, "sent after its expiry: %s", request->body);
 }
 
@@ -166,6 +168,7 @@ add_late (Sim *sim, const Late *request)
   late->path = g_strdup (request->path);
   late->body = g_strdup (request->body);
   late->idempotency_key = g_strdup (request->idempotency_key);
+  late->offset = request->offset;
   late->arrives_at = rt_clock_now (sim->clock) + (gint64) (sim_pick (sim, 60) + 1) * G_USEC_PER_SEC;
   g_ptr_array_add (sim->late, late);
 }
@@ -190,7 +193,7 @@ stated (Computer *computer, guint status, const char *code)
 
   reply->has_left = TRUE;
   reply->status = status;
-  reply->date = rt_clock_now_seconds (computer->sim->clock) + computer->skew;
+  reply->date = rt_clock_now_seconds (computer->sim->clock);
   reply->request_id = g_strdup ("req_sim");
   reply->body = g_bytes_new_take (body, strlen (body));
   return reply;
@@ -240,7 +243,7 @@ ask_practice (Computer *computer, const Late *request, Fate fate)
     length /= 2;
   reply->has_left = TRUE;
   reply->status = answer.status;
-  reply->date = answer.date + computer->skew;
+  reply->date = answer.date;
   reply->request_id = g_strdup (answer.request_id);
   reply->should_retry
       = answer.should_retry < 0 ? NULL : g_strdup (answer.should_retry != 0 ? "true" : "false");
@@ -330,6 +333,7 @@ hop_cb (gpointer user_data)
   Carrying *carrying = g_task_get_task_data (task);
   gboolean is_dead = sim_disk_is_dead (computer->folder);
 
+  computer_keep_time (computer);
   if (!carrying->is_carried)
     {
       carrying->is_carried = TRUE;
@@ -342,7 +346,7 @@ hop_cb (gpointer user_data)
     }
   if (carrying->n_hops-- > 0)
     {
-      g_autoptr (GSource) hop = rt_clock_timer_new (computer->sim->clock, 1000);
+      g_autoptr (GSource) hop = rt_clock_timer_new (computer->clock, 1000);
 
       g_source_set_callback (hop, hop_cb, task, NULL);
       g_source_attach (hop, g_task_get_context (task));
@@ -369,12 +373,13 @@ sim_network_send_async (RtTransport *transport, const RtHttpRequest *request,
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Carrying *carrying = g_new0 (Carrying, 1);
   g_autoptr (GSource) hop
-      = rt_clock_timer_new (sim->clock, (gint64) (sim_pick (sim, 500) + 1) * 1000);
+      = rt_clock_timer_new (self->computer->clock, (gint64) (sim_pick (sim, 500) + 1) * 1000);
 
   carrying->request.method = g_strdup (request->method);
   carrying->request.path = g_strdup (request->path);
   carrying->request.body = g_strdup (request->body);
   carrying->request.idempotency_key = g_strdup (request->idempotency_key);
+  carrying->request.offset = self->computer->offset;
   carrying->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   carrying->fate = draw_fate (sim, g_str_equal (request->method, "GET"));
   carrying->n_hops = sim_pick (sim, 4);

@@ -202,7 +202,7 @@ edit_for_a_day (Computer *computer, const RtClient *client, JsonObject *before)
   if (!rt_store_end (computer->store, rt_queue_add (computer->store, &edit, NULL), NULL))
     return;
   expires_at = g_new (gint64, 1);
-  *expires_at = rt_clock_now (sim->clock) + LIFETIME;
+  *expires_at = rt_clock_now (computer->clock) + LIFETIME;
   g_hash_table_insert (sim->expires, g_strdup (text), expires_at);
   g_hash_table_insert (sim->expiring, g_strdup_printf ("%u %s", computer->number, client->id),
                        expires_at);
@@ -277,7 +277,7 @@ decide (Computer *computer, const RtChange *change)
 
       how = "retries";
       if (change->expires_at != 0 && expires_at != NULL)
-        *expires_at = rt_clock_now (sim->clock) + LIFETIME;
+        *expires_at = rt_clock_now (computer->clock) + LIFETIME;
       rt_queue_retry (computer->store, change->id, &error);
     }
   else if (change->state == RT_STATE_REJECTED || sim_chance (sim, 200))

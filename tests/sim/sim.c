@@ -96,99 +96,19 @@ sim_ask (Sim *sim, const char *method, const char *path, const char *body)
   return object;
 }
 
-void
-computer_start (Computer *computer)
-{
-  g_autoptr (GError) error = NULL;
-
-  computer->store = rt_store_open (computer->path, computer->sim->clock, &error);
-  if (computer->store != NULL)
-    return;
-  if (g_error_matches (error, RT_ERROR, RT_ERROR_DAMAGED))
-    sim_fail (computer->sim, "computer %u: damaged after a crash: %s", computer->number,
-              error->message);
-  sim_tell (computer->sim, "%u: does not start: %s", computer->number, error->message);
-}
-
-/* The mark that the replica is damaged is on the real disk: what is made by a computer that is dead
- * was never made; one that lives must not make it. */
 static void
-check_mark (Computer *computer)
+keep_time (Sim *sim)
 {
-  g_autofree char *mark = g_strconcat (computer->path, ".suspect", NULL);
-
-  if (g_unlink (mark) == 0 && !sim_disk_is_dead (computer->folder))
-    sim_fail (computer->sim, "computer %u takes its replica for damaged", computer->number);
-}
-
-void
-computer_stop (Computer *computer)
-{
-  g_clear_object (&computer->store);
-  check_mark (computer);
-}
-
-void
-computer_crash (Computer *computer)
-{
-  sim_tell (computer->sim, "%u: crashes", computer->number);
-  sim_disk_die (computer->folder);
-  computer_stop (computer);
-  sim_disk_power_up (computer->folder, computer->sim->random);
-  computer_start (computer);
-}
-
-void
-computer_sync (Computer *computer, RtSyncFlags flags)
-{
-  Sim *sim = computer->sim;
-  g_autoptr (RtTransport) transport = sim_network_new (computer);
-  RtSyncPeer peer = { .base = "http://127.0.0.1:1", .key = "sk_test_sim", .transport = transport };
-  g_autoptr (GError) error = NULL;
-  RtSyncReport report;
-
-  if (computer->store == NULL || computer->is_syncing)
-    return;
-  computer->is_syncing = TRUE;
-  computer->cancellable = g_cancellable_new ();
-  sim_tell (sim, "%u: sync", computer->number);
-  rt_sync_run (computer->store, &peer, flags, computer->cancellable, &report, &error);
-  sim_tell (sim, "%u: synced: %s, %u pending, %u conflicts, %u rejected%s", computer->number,
-            error != NULL ? error->message : "well", report.n_pending, report.n_conflicts,
-            report.n_rejected, report.is_full ? ", full" : "");
-  g_clear_object (&computer->cancellable);
-  computer->is_syncing = FALSE;
-  computer->die_in = computer->cancel_in = 0;
-  if (sim_disk_is_dead (computer->folder))
-    computer_crash (computer);
-}
-
-/* Compares the replica with Stripe, under the same troubles; returns whether it could. */
-static gboolean
-audit (Computer *computer, guint *n_different)
-{
-  g_autoptr (RtTransport) transport = sim_network_new (computer);
-  RtSyncPeer peer = { .base = "http://127.0.0.1:1", .key = "sk_test_sim", .transport = transport };
-  g_auto (RtVerifyReport) report = { 0 };
-  g_autoptr (GError) error = NULL;
-  gboolean is_whole;
-
-  computer->is_syncing = TRUE;
-  is_whole = rt_sync_verify (computer->store, &peer, sim_chance (computer->sim, 500), NULL, &report,
-                             &error);
-  computer->is_syncing = FALSE;
-  *n_different = report.n_different;
-  sim_tell (computer->sim, "%u: audit: %s, %u different", computer->number,
-            is_whole ? "well" : error->message, report.n_different);
-  return is_whole;
+  /* Twice: the first may hear of what the last has waited. */
+  for (guint i = 0; i < 2 * sim->n_computers; i++)
+    computer_keep_time (&sim->computers[i % sim->n_computers]);
 }
 
 static void
-rebuild (Computer *computer)
+advance (Sim *sim, gint64 span)
 {
-  gboolean is_rebuilt = rt_sync_rebuild (computer->store, NULL, NULL);
-
-  sim_tell (computer->sim, "%u: rebuild%s", computer->number, is_rebuilt ? "" : " (failed)");
+  rt_clock_advance (sim->clock, span);
+  keep_time (sim);
 }
 
 static void
@@ -200,7 +120,17 @@ pass_time (Sim *sim)
 
   sim_tell (sim, "%d seconds pass", (int) (span / G_USEC_PER_SEC));
   sim_network_deliver_late (sim, span > 120 * G_USEC_PER_SEC);
-  rt_clock_advance (sim->clock, span);
+  advance (sim, span);
+}
+
+/* Somebody, or the network, sets the clock; mostly right. */
+static void
+set_clock_somehow (Computer *computer)
+{
+  static const gint64 offsets[]
+      = { 0, 0, 0, HOUR, -HOUR, 20 * HOUR, -20 * HOUR, 5 * DAY, -5 * DAY, 40 * DAY };
+
+  computer_set_clock (computer, offsets[sim_pick (computer->sim, G_N_ELEMENTS (offsets))]);
 }
 
 static void
@@ -216,13 +146,10 @@ sync_with_trouble (Computer *computer)
     sim_disk_fail_at (computer->folder, 1 + sim_pick (sim, 300), g_rand_int (sim->random));
   if (sim_chance (sim, 100))
     sim_disk_die_at (computer->folder, 1 + sim_pick (sim, 400));
-  if (sim_chance (sim, 50))
-    computer->skew = (gint64) sim_pick (sim, 172800) - 86400;
   computer_sync (computer, RT_SYNC_PUSH | RT_SYNC_PULL | (sim_chance (sim, 100) ? RT_SYNC_FULL : 0)
                                | (sim_chance (sim, 300) ? RT_SYNC_NOW : 0));
   sim_disk_fail_at (computer->folder, 0, 0);
   sim_disk_die_at (computer->folder, 0);
-  computer->skew = 0;
 }
 
 /* The person goes on while the disk fails, or until the computer dies. */
@@ -251,6 +178,8 @@ take_step (Sim *sim)
   guint what = sim_pick (sim, 100);
   guint n_different;
 
+  if (sim_chance (sim, 50))
+    set_clock_somehow (computer);
   if (computer->store == NULL)
     computer_start (computer);
   if (computer->store == NULL)
@@ -269,14 +198,15 @@ take_step (Sim *sim)
   else if (what < 97)
     computer_crash (computer);
   else if (what < 98)
-    audit (computer, &n_different);
+    computer_audit (computer, &n_different);
   else if (what < 99)
-    rebuild (computer);
+    computer_rebuild (computer);
   else
     {
       computer_stop (computer);
       computer_start (computer);
     }
+  keep_time (sim);
   sim_check_step (sim, computer);
 }
 
@@ -311,7 +241,7 @@ come_to_rest (Sim *sim)
 
       if (computer->store == NULL)
         computer_start (computer);
-      rt_clock_advance (sim->clock, 2 * 60 * G_USEC_PER_SEC);
+      advance (sim, 2 * 60 * G_USEC_PER_SEC);
       computer_sync (computer, RT_SYNC_PUSH | RT_SYNC_PULL | RT_SYNC_NOW);
       sim_person_decide_all (computer);
       sim_check_step (sim, computer);
@@ -320,7 +250,7 @@ come_to_rest (Sim *sim)
     sim_fail (sim, "it does not come to rest");
   for (guint i = 0; i < 2 * sim->n_computers && sim->failure == NULL; i++)
     {
-      rt_clock_advance (sim->clock, 20 * 60 * G_USEC_PER_SEC);
+      advance (sim, 20 * 60 * G_USEC_PER_SEC);
       computer_sync (&sim->computers[i % sim->n_computers], RT_SYNC_PUSH | RT_SYNC_PULL);
     }
   if (sim->failure == NULL)
@@ -329,7 +259,7 @@ come_to_rest (Sim *sim)
     {
       guint n_different = 0;
 
-      if (!audit (&sim->computers[i], &n_different) || n_different > 0)
+      if (!computer_audit (&sim->computers[i], &n_different) || n_different > 0)
         sim_fail (sim, "computer %u: the audit finds what is not there", i);
     }
 }
@@ -354,6 +284,7 @@ set_up (Sim *sim)
 
       computer->sim = sim;
       computer->number = i;
+      computer->clock = rt_clock_new_fake (rt_clock_now (sim->clock));
       computer->folder = g_strdup_printf ("%s/%u", root, i);
       computer->path = g_build_filename (computer->folder, "replica.db", NULL);
       computer->edits = g_ptr_array_new_with_free_func (edit_free);
@@ -374,6 +305,7 @@ tear_down (Sim *sim)
       g_free (computer->folder);
       g_free (computer->path);
       g_ptr_array_unref (computer->edits);
+      rt_clock_unref (computer->clock);
     }
   g_clear_pointer (&sim->late, g_ptr_array_unref);
   g_hash_table_unref (sim->expires);

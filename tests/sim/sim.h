@@ -19,12 +19,13 @@ typedef struct
   guint number;
   char *folder;
   char *path;
+  RtClock *clock;   /* its own, which may be wrong */
+  gint64 offset;    /* microseconds by which it is ahead */
   RtStore *store;   /* (nullable): it is off */
   GPtrArray *edits; /* of Edit: what the person was told is saved, and is not decided yet */
   guint die_in;     /* requests until it dies; 0: it lives */
   guint cancel_in;  /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
-  gint64 skew; /* seconds by which Stripe's clock seems off */
   gboolean is_syncing;
 } Computer;
 
@@ -36,7 +37,7 @@ struct _Sim
   RtClock *clock;
   RtPractice *practice;
   Computer computers[N_COMPUTERS];
-  guint n_computers; /* of them exist: half of the people have one */
+  guint n_computers;    /* of them exist: half of the people have one */
   guint trouble;        /* of 1,000 requests so many meet something */
   GPtrArray *late;      /* of Late: requests that are still somewhere on their way */
   GHashTable *expires;  /* text → when it must not be sent any more, gint64 microseconds */
@@ -69,11 +70,18 @@ guint sim_person_decide_all (Computer *computer);
 /* Somebody works in the Dashboard. */
 void sim_dashboard_act (Sim *sim);
 
+/* Time that passed on @computer passes everywhere, and the other way round. */
+void computer_keep_time (Computer *computer);
+/* Its clock is @offset microseconds ahead from now on. */
+void computer_set_clock (Computer *computer, gint64 offset);
 void computer_start (Computer *computer);
 void computer_stop (Computer *computer);
 /* The power goes; it comes back with what the disk still has. */
 void computer_crash (Computer *computer);
 void computer_sync (Computer *computer, RtSyncFlags flags);
+/* Compares the replica with Stripe, under the same troubles; returns whether it could. */
+gboolean computer_audit (Computer *computer, guint *n_different);
+void computer_rebuild (Computer *computer);
 
 /* What must be true after every step, and at the end. */
 void sim_check_step (Sim *sim, Computer *computer);

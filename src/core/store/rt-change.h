@@ -36,8 +36,9 @@ void rt_read_free (RtRead *read);
  * @reference: (nullable): `metadata[rtn_ref]` of what it creates
  * @state: "pending", "sending", "done", "failed" or "unknown"
  * @was_unknown: an attempt may have been executed without an answer
- * @first_sent_at: microseconds; 0 if it never left
- * @lost_at: microseconds, when an attempt was last given up without an answer; 0 if none was
+ * @first_sent_at: microseconds, Stripe's; 0 if it never left
+ * @lost_at: microseconds, Stripe's, when an attempt was last given up without an answer; 0 if none
+ *   was
  * @next_attempt_at: microseconds; not before that
  * @expires_at: microseconds: not sent any more after that; 0: never expires
  * @request_id: (nullable): what Stripe calls it

@@ -25,7 +25,7 @@ recover (RtStore *store, GError **error)
   return rt_db_run (db, error,
                     "UPDATE request SET state = 'unknown', was_unknown = 1, lost_at = ?1"
                     " WHERE state = 'sending'",
-                    "i", now)
+                    "i", rt_store_now_at_stripe (store))
          && rt_db_run (db, error,
                        "UPDATE change SET review = 'needed' WHERE state <> 'done'"
                        " AND review = 'asked'",
@@ -203,7 +203,7 @@ mark_sending (RtStore *store, const RtQueued *candidate, RtRequest *request, GEr
   RtDb *db = rt_store_get_writer (store);
 
   if (request->first_sent_at == 0)
-    request->first_sent_at = rt_clock_now (rt_store_get_clock (store));
+    request->first_sent_at = rt_store_now_at_stripe (store);
   request->n_attempts++;
   return rt_db_run (db, error,
                     "UPDATE request SET state = 'sending', body = ?2, n_attempts = n_attempts + 1,"

@@ -177,7 +177,7 @@ rt_queue_settle_later (RtStore *store, const RtRequest *request, RtAttempt attem
                           " first_sent_at = iif(?2, first_sent_at, NULL),"
                           " lost_at = iif(?4, ?5, lost_at) WHERE row = ?1",
                           "ibibi", request->row, stays_unknown, next_attempt_at,
-                          attempt == RT_ATTEMPT_LOST, rt_clock_now (rt_store_get_clock (store)))
+                          attempt == RT_ATTEMPT_LOST, rt_store_now_at_stripe (store))
                && put_back (store, request->seq, error);
   return rt_store_end (store, is_settled, error);
 }

@@ -229,7 +229,7 @@ restore_requests (Restore *self, gint64 old_seq, gint64 seq, GError **error)
   sqlite3_stmt *row
       = rt_db_query (self->from, error,
                      "SELECT " REQUEST_COLUMNS " FROM request WHERE seq = ?1 ORDER BY row", "ii",
-                     old_seq, rt_clock_now (rt_store_get_clock (self->store)));
+                     old_seq, rt_store_now_at_stripe (self->store));
   GError *local_error = NULL;
 
   if (row == NULL)

@@ -20,7 +20,7 @@ void rt_store_touch (RtStore *self, RtStoreChanged what);
 
 /* The object whose view is being made, so that it need not be read and parsed again: of the writing
  * thread only. (nullable): none any more. */
-void        rt_store_set_at_hand (RtStore *self, JsonObject *object);
+void rt_store_set_at_hand (RtStore *self, JsonObject *object);
 JsonObject *rt_store_get_at_hand (RtStore *self, const char *object, const char *id);
 
 /* Makes the view of one object anew. */
@@ -40,8 +40,7 @@ JsonObject *rt_store_record_product (RtStore *self, const char *id);
 JsonObject *rt_store_record_coupon (RtStore *self, const char *id);
 
 /* Adds what must be read again, as RtRead, before changes that set @fields may be sent. */
-void rt_store_reads_of_client (RtStore *self, const char *id, JsonObject *fields,
-                               GPtrArray *reads);
+void rt_store_reads_of_client (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);
 void rt_store_reads_of_product (RtStore *self, const char *id, JsonObject *fields,
                                 GPtrArray *reads);
 void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);
@@ -67,8 +66,6 @@ JsonObject *rt_store_object_even_deleted (RtStore *self, const char *object, con
                                           gboolean *is_deleted);
 GPtrArray *rt_store_prices_of (RtStore *self, const char *product_id, GError **error);
 
-/* Appends the words of @search as an FTS5 query, each a prefix; whether there was any. */
-char *rt_store_search_query (const char *search);
 /* @table: "customer", "product" or "coupon". */
 GArray *rt_store_rows (RtStore *self, const char *table, const RtFilter *filter, GError **error);
 /* The row of a table by id, Stripe id, the column @handle, or exact name; 0 and an error if none or

@@ -7,11 +7,11 @@
 /* What an open change is about, with its prices: a conflict and the form need to know what the edit
  * was made of, and a change of something unknown would be taken for one of something deleted. What
  * was deleted: no list tells that a coupon's code was used before (TRAPS F4). */
-#define OPEN                                                                                    \
+#define OPEN \
   "change c JOIN identity i ON i.object = c.object AND i.id = c.object_id WHERE c.state <> 'done'"
-#define IS_NEEDED                                                                               \
-  "is_deleted = 1 OR (object, stripe_id) IN (SELECT i.object, i.stripe_id FROM " OPEN ")"       \
-  " OR (object = 'price' AND parent IN (SELECT i.stripe_id FROM " OPEN                          \
+#define IS_NEEDED                                                                         \
+  "is_deleted = 1 OR (object, stripe_id) IN (SELECT i.object, i.stripe_id FROM " OPEN ")" \
+  " OR (object = 'price' AND parent IN (SELECT i.stripe_id FROM " OPEN                    \
   " AND c.object = 'product'))"
 
 /* How far reading has come, by the names that sync gives to it. */

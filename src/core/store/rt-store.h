@@ -94,6 +94,25 @@ const char *rt_store_get_path (RtStore *store);
  */
 RtClock *rt_store_get_clock (RtStore *store);
 
+/* The setting that keeps it. */
+#define RT_STORE_SKEW "clock-skew"
+
+/**
+ * rt_store_set_skew:
+ * @skew: seconds by which the clock is ahead of Stripe's, as the latest answer told
+ */
+void rt_store_set_skew (RtStore *store, gint64 skew);
+
+/**
+ * rt_store_now_at_stripe:
+ *
+ * How long Stripe remembers an idempotency key, and whether a lost request can still arrive, is
+ * reckoned by Stripe's clock: this computer's may be set anew in between (API-GUIDE §2).
+ *
+ * Returns: what Stripe's clock says, microseconds
+ */
+gint64 rt_store_now_at_stripe (RtStore *store);
+
 /**
  * rt_store_begin:
  *

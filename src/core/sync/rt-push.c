@@ -169,7 +169,8 @@ settle_later (Lane *lane, RtAttempt attempt, gint64 due_at)
 static gboolean
 may_arrive_yet (Push *self, const RtRequest *request)
 {
-  return request->lost_at != 0 && now (self) - request->lost_at < STRAY_LIFE;
+  return request->lost_at != 0
+         && rt_store_now_at_stripe (self->store) - request->lost_at < STRAY_LIFE;
 }
 
 static void
@@ -216,7 +217,9 @@ lane_renew (Lane *lane, RtAnswer *refusal)
     {
       /* By a clock that was put back it was lost only now. */
       settle_later (lane,
-                    lane->request->lost_at > now (self) ? RT_ATTEMPT_LOST : RT_ATTEMPT_UNKNOWN,
+                    lane->request->lost_at > rt_store_now_at_stripe (self->store)
+                        ? RT_ATTEMPT_LOST
+                        : RT_ATTEMPT_UNKNOWN,
                     MAX (due_at, now (self) + STRAY_LIFE));
       return;
     }
@@ -272,8 +275,8 @@ lane_reconcile (Lane *lane, RtAnswer *refusal)
   Push *self = g_task_get_task_data (lane->task);
 
   lane->refusal = refusal;
-  rt_reconcile_async (self->client, lane->request, now (self), self->cancellable, reconciled_cb,
-                      lane);
+  rt_reconcile_async (self->client, lane->request, rt_store_now_at_stripe (self->store),
+                      self->cancellable, reconciled_cb, lane);
 }
 
 /* Whether Stripe says that what we create is there: perhaps an earlier attempt of ours made it. */
@@ -396,7 +399,7 @@ lane_reread (Lane *lane)
 static gboolean
 must_not_resend (Push *self, const RtRequest *request)
 {
-  gint64 age = now (self) - request->first_sent_at;
+  gint64 age = rt_store_now_at_stripe (self->store) - request->first_sent_at;
 
   return age > KEY_LIFE || age < 0
          || (request->expires_at != 0 && now (self) >= request->expires_at);

@@ -293,16 +293,13 @@ reconcile_step (GTask *task)
                                  self->cancellable, reconcile_answered_cb, task);
 }
 
-/* A clock that is ahead here must not make us look only at what came later at Stripe; nor one that
- * was, and was put back since: then nobody knows when it was, and all that Stripe tells counts. */
+/* If it was sent in the future, nobody knows when it was, and all that Stripe tells counts. */
 static gint64
-get_since (RtStripeClient *client, const RtRequest *request, gint64 now)
+get_since (const RtRequest *request, gint64 now)
 {
-  gint64 skew = 0;
   gint64 sent_at = request->first_sent_at > now ? now - EVENTS_LIFE : request->first_sent_at;
 
-  rt_stripe_client_get_skew (client, &skew);
-  return sent_at / G_USEC_PER_SEC - MARGIN_SECONDS - MAX (skew, 0);
+  return sent_at / G_USEC_PER_SEC - MARGIN_SECONDS;
 }
 
 void
@@ -319,7 +316,7 @@ rt_reconcile_async (RtStripeClient *client, const RtRequest *request, gint64 now
   self->request.idempotency_key = g_strdup (request->idempotency_key);
   self->request.reference = g_strdup (request->reference);
   self->questions = find_questions (&self->request);
-  self->since = get_since (client, request, now);
+  self->since = get_since (request, now);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_task_data (task, self, reconciling_free);
   reconcile_step (task);

@@ -24,7 +24,7 @@ typedef enum
 
 /**
  * rt_reconcile_async:
- * @now: microseconds, by the clock that stamped @request
+ * @now: microseconds, by Stripe's clock
  *
  * Finds out by evidence whether a request was executed (API-GUIDE §2, outbox rule 4): by the id it
  * chose, its lookup key or event name, by the idempotency key that events carry, and where Stripe

@@ -188,15 +188,45 @@ must_pull_first (RtStore *store)
   return g_strcmp0 (value, "yes") == 0;
 }
 
+static void
+learn_skew (RtStore *store, RtStripeClient *client)
+{
+  g_autofree char *text = NULL;
+  gint64 skew;
+
+  if (!rt_stripe_client_get_skew (client, &skew))
+    return;
+  rt_store_set_skew (store, skew);
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, skew);
+  rt_store_set_setting (store, RT_STORE_SKEW, text, NULL);
+}
+
+static gboolean
+prepare_queue (RtStore *store, RtSyncFlags flags, GError **error)
+{
+  return rt_queue_recover (store, error)
+         && ((flags & RT_SYNC_NOW) == 0 || rt_queue_wake (store, error));
+}
+
+/* What an earlier run left under way is stamped by Stripe's clock if it can be heard, and taken up
+ * in any case. */
+static gboolean
+begin (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
+       GCancellable *cancellable, GError **error)
+{
+  gboolean is_ours = check_account (store, client, peer, cancellable, error);
+
+  learn_skew (store, client);
+  return prepare_queue (store, flags, is_ours ? error : NULL) && is_ours;
+}
+
 static gboolean
 run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlags flags,
            GCancellable *cancellable, RtSyncReport *report, GError **error)
 {
   GError *trouble = NULL;
 
-  if (!rt_queue_recover (store, error)
-      || ((flags & RT_SYNC_NOW) != 0 && !rt_queue_wake (store, error))
-      || !check_account (store, client, peer, cancellable, error))
+  if (!begin (store, client, peer, flags, cancellable, error))
     return FALSE;
   if ((flags & RT_SYNC_PUSH) != 0 && must_pull_first (store)
       && !pull (store, client, peer, flags, cancellable, report, error))
@@ -274,21 +304,12 @@ run_locked (const Run *run, GError **error)
       = rt_stripe_client_new (rt_store_get_clock (store), peer->transport, peer->base, peer->key,
                               error);
   gint64 order = 0;
-  gboolean is_good;
-  gint64 skew;
 
   if (client == NULL || !rt_store_get_order (store, &order, error))
     return FALSE;
   rt_stripe_client_set_order (client, order);
   set_rate (store, client);
-  is_good = run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
-  if (rt_stripe_client_get_skew (client, &skew))
-    {
-      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, skew);
-
-      rt_store_set_setting (store, "clock-skew", text, NULL);
-    }
-  return is_good;
+  return run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
 }
 
 /* In a main context of its own, so that any thread may call it. */

@@ -354,6 +354,29 @@ test_clock_put_back (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
+/* The clock was set back 20 hours after the answer was lost: by it the idempotency key still lives,
+ * by Stripe's it is dead, and sent once more it would make a second client. */
+static void
+test_clock_slow (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+  gint64 n_sent;
+
+  g_free (add_client (f, "Anna"));
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  push_in_vain (f);
+  clear_faults (f);
+  n_sent = count_requests (f, "POST /v1/customers");
+  rt_clock_advance (f->clock, 5 * HOUR);
+  fault (f, "{\"fault\":\"skew\",\"seconds\":72000,\"match\":\"\",\"count\":0}");
+  sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_pending, ==, 0);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers"), ==, n_sent);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
 /* A key that may not read events is a key one can work with: the other question decides. */
 static void
 test_no_events (Fixture *f, gconstpointer data)
@@ -405,6 +428,7 @@ main (int argc, char **argv)
   ADD ("/clients/lost/update", test_lost_update);
   ADD ("/clients/b6-stray-attempt", test_stray);
   ADD ("/clients/b5-clock-put-back", test_clock_put_back);
+  ADD ("/clients/b5-c4-clock-slow", test_clock_slow);
   ADD ("/clients/b5-no-events", test_no_events);
   ADD ("/clients/refused", test_refused);
   return g_test_run ();
