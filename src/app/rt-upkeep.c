@@ -121,12 +121,10 @@ rate_cb (RtUpkeep *self)
   g_task_run_in_thread (task, rate_thread);
 }
 
-/* Nothing is thrown away that cannot be had again at once. */
 static gboolean
 rebuild_job (RtSession *session, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return rt_session_verify (session, cancellable, error)
-         && rt_session_rebuild_replica (session, cancellable, error);
+  return rt_session_rebuild_replica (session, cancellable, error);
 }
 
 static void

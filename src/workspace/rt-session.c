@@ -357,7 +357,8 @@ rt_session_verify_replica_finish (RtSession *self, GAsyncResult *result, RtVerif
 gboolean
 rt_session_rebuild_replica (RtSession *self, GCancellable *cancellable, GError **error)
 {
-  return rt_sync_rebuild (self->store, cancellable, error);
+  return rt_session_verify (self, cancellable, error)
+         && rt_sync_rebuild (self->store, cancellable, error);
 }
 
 gboolean

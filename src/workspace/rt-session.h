@@ -151,8 +151,9 @@ gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *res
 /**
  * rt_session_rebuild_replica:
  *
- * Throws away the copy of what Stripe has (rt_sync_rebuild()). Drafts and outbox stay; the next
- * sync makes the copy anew. Blocks, up to half a minute while a sync is under way.
+ * Throws away the copy of what Stripe has (rt_sync_rebuild()), if Stripe can be reached: nothing
+ * that cannot be had again at once. Drafts and outbox stay; the next sync makes the copy anew.
+ * Blocks, up to half a minute while a sync is under way.
  */
 gboolean rt_session_rebuild_replica (RtSession *session, GCancellable *cancellable, GError **error);
 

@@ -159,6 +159,10 @@ def test_b28_rebuild():
         listed = home.json('client', 'list')
         home.json('client', 'create', '--name', 'Bert')
         assert home.refused('rebuild')['code'] == 'invalid'
+        # What cannot be had again is not thrown away.
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        assert home.refused('rebuild', '--yes', code=4)['code'] == 'offline'
+        del home.environment['RETAINER_API_BASE']
         assert len(home.json('client', 'list')) == 2
         assert home.json('rebuild', '--yes') == {'pending': 1, 'conflicts': 0, 'rejected': 0}
         assert [client['name'] for client in home.json('client', 'list')] == ['Bert']
