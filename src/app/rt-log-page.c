@@ -76,18 +76,45 @@ append_line (GString *text, const RtLogEntry *entry)
                           entry->request_id != NULL ? entry->request_id : "");
 }
 
+/* Ninety days can be long. */
+static void
+copy_thread (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) entries = rt_log_list (store, 0, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    append_line (text, g_ptr_array_index (entries, i));
+  if (entries != NULL)
+    g_task_return_pointer (task, g_string_free (g_steal_pointer (&text), FALSE), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (RT_LOG_PAGE (source)->desk == NULL)
+    return;
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (source)), text);
+  toast = text != NULL ? adw_toast_new (_ ("Copied")) : rt_toast_new ("%s", error->message);
+  rt_toast_show (GTK_WIDGET (source), toast);
+}
+
 static void
 copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtLogPage *self = RT_LOG_PAGE (widget);
-  g_autoptr (GPtrArray) entries = rt_log_list (rt_desk_get_store (self->desk), 0, NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (AdwToast) toast = adw_toast_new (_ ("Copied"));
+  g_autoptr (GTask) task = g_task_new (self, NULL, copied_cb, NULL);
 
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    append_line (text, g_ptr_array_index (entries, i));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  rt_toast_show (widget, toast);
+  g_task_set_task_data (task, g_object_ref (rt_desk_get_store (self->desk)), g_object_unref);
+  g_task_run_in_thread (task, copy_thread);
 }
 
 static void
