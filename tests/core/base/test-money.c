@@ -174,6 +174,33 @@ test_text (void)
   g_assert_cmpstr (rt_currency_of_locale ()->code, ==, "usd");
 }
 
+/* What a field shows is what was typed, to the last place that one can type. */
+static void
+test_edit (void)
+{
+  static const struct
+  {
+    const char *minor, *currency, *edit;
+  } rows[] = {
+    { "1250", "usd", "12.50" },
+    { "1250", "jpy", "1250" },
+    { "1250", "kwd", "1.25" },
+    { "0.5", "usd", "0.005" },
+    { "0.0000000001", "usd", "0.000000000001" },
+    { "0.000000000001", "usd", "0.00" }, /* beyond 12 places of the major unit */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RtDecimal minor;
+      g_autofree char *edit = NULL;
+
+      g_assert_true (rt_decimal_parse (rows[i].minor, &minor));
+      edit = rt_money_to_edit (minor, rt_currency_find (rows[i].currency));
+      g_assert_cmpstr (edit, ==, rows[i].edit);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/money/unit-prices", test_unit_prices);
   g_test_add_func ("/money/per-second", test_per_second);
   g_test_add_func ("/money/text", test_text);
+  g_test_add_func ("/money/edit", test_edit);
   return g_test_run ();
 }

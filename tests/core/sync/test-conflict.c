@@ -59,6 +59,59 @@ dup_at_stripe (Fixture *f, const char *id, const char *member)
   return g_strdup (rt_json_string (object, member));
 }
 
+static char *
+dup_only_change (Fixture *f)
+{
+  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
+
+  g_assert_cmpuint (changes->len, ==, 1);
+  return g_strdup (((RtChange *) g_ptr_array_index (changes, 0))->id);
+}
+
+/* As long as nobody knows what Stripe has, nothing is sent; asked for, it is tried at once. */
+static void
+test_not_read (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *change = NULL;
+  g_autofree char *name = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  edit (f, id, "name", "Bea");
+  change = dup_only_change (f);
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"match\":\"GET /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_OFFLINE);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, 0);
+  clear_faults (f);
+  g_assert_true (rt_queue_retry (f->store, change, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_both (f).n_pending, ==, 0);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, 1);
+  name = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (name, ==, "Bea");
+}
+
+/* Trying once more decides nothing: a conflict stays one. */
+static void
+test_retry (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *change = NULL;
+  g_autoptr (GError) error = NULL;
+
+  edit (f, id, "name", "Bea");
+  edit_outside (f, id, "name=Cora");
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  change = dup_only_change (f);
+  g_assert_false (rt_queue_retry (f->store, change, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_INVALID);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+}
+
 /* Changed on one side only, each side another field: both stay. */
 static void
 test_merge (Fixture *f, gconstpointer data)
@@ -368,6 +421,8 @@ main (int argc, char **argv)
               resolve_each_way, fixture_tear_down);
   g_test_add ("/conflict/b12-theirs", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
               resolve_each_way, fixture_tear_down);
+  ADD ("/conflict/b13-not-read", test_not_read);
+  ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);
   ADD ("/conflict/b14-money", test_money);
