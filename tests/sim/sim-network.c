@@ -207,6 +207,7 @@ portal (void)
 
   reply->has_left = TRUE;
   reply->status = 200;
+  reply->date = 365 * 24 * 3600; /* the router's clock has never been set */
   reply->body = g_bytes_new_static (page, sizeof page - 1);
   return reply;
 }

@@ -195,7 +195,8 @@ reply_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return_answer (task, failed_answer (g_task_get_task_data (task), reply));
       return;
     }
-  if (reply->date != 0)
+  /* Only Stripe's word counts, not a sign-in page's (TRAPS C2). */
+  if (reply->date != 0 && reply->request_id != NULL)
     {
       self->has_skew = TRUE;
       self->skew = rt_clock_now_seconds (self->clock) - reply->date;

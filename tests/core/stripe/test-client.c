@@ -133,6 +133,19 @@ test_headers (Fixture *f, gconstpointer data)
   g_assert_cmpint (skew, >, 365 * 24 * 3600);
 }
 
+/* A sign-in page tells the time of some router. */
+static void
+test_clock_of_a_portal (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtAnswer) answer = NULL;
+  gint64 skew = 0;
+
+  f->has_request_id = FALSE;
+  answer = send (f, "GET", NULL, NULL, NULL);
+  g_assert_cmpint (answer->outcome, ==, RT_OUTCOME_LOST);
+  g_assert_false (rt_stripe_client_get_skew (f->client, &skew));
+}
+
 static void
 test_get_has_no_key (Fixture *f, gconstpointer data)
 {
@@ -237,6 +250,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/client/headers", test_headers);
+  ADD ("/client/c4-clock-of-a-portal", test_clock_of_a_portal);
   ADD ("/client/get-has-no-key", test_get_has_no_key);
   ADD ("/client/too-large", test_too_large);
   ADD ("/client/redirect", test_redirect);
