@@ -76,6 +76,7 @@ computer_sync (Computer *computer, RtSyncFlags flags)
   if (computer->store == NULL || computer->is_syncing)
     return;
   computer->is_syncing = TRUE;
+  computer->n_names = sim->n_names;
   computer->cancellable = g_cancellable_new ();
   sim_tell (sim, "%u: sync", computer->number);
   rt_sync_run (computer->store, &peer, flags, computer->cancellable, &report, &error);

@@ -118,6 +118,52 @@ check_expiry (Sim *sim, const Late *request)
       sim_fail (sim, "sent after its expiry: %s", request->body);
 }
 
+/* Whether @part of a body puts something else in the place of what the Dashboard wrote. */
+static gboolean
+replaces_unseen (Computer *computer, const char *part, const char *field, const char *value)
+{
+  gsize length = strlen (field);
+
+  return g_str_has_prefix (part, field) && part[length] == '='
+         && !g_str_equal (part + length + 1, value)
+         && g_ascii_strtoull (value + strlen ("Dash"), NULL, 10) <= computer->n_names
+         && !sim_person_has_seen (computer, value);
+}
+
+static gboolean
+is_update (const char *path)
+{
+  return g_str_has_prefix (path, "/v1/customers/") || g_str_has_prefix (path, "/v1/products/")
+         || g_str_has_prefix (path, "/v1/coupons/");
+}
+
+/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). A key that left
+ * once repeats a decision, it takes none. */
+static void
+check_overwrite (Computer *computer, const Late *request)
+{
+  static const char *const fields[] = { "name", "description" };
+  Sim *sim = computer->sim;
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (JsonObject) now = NULL;
+
+  if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path)
+      || !g_hash_table_add (sim->sent, g_strdup (request->idempotency_key)))
+    return;
+  now = sim_ask (sim, "GET", request->path, NULL);
+  parts = g_strsplit (request->body, "&", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *value = rt_json_string (now, fields[i]);
+
+      for (char **part = parts; value != NULL && g_str_has_prefix (value, "Dash") && *part != NULL;
+           part++)
+        if (replaces_unseen (computer, *part, fields[i], value))
+          sim_fail (sim, "computer %u replaces unseen: %s %s by %s", computer->number,
+                    request->path, value, *part);
+    }
+}
+
 static void
 execute (Sim *sim, const Late *request, RtPracticeReply *reply)
 {
@@ -386,6 +432,7 @@ sim_network_send_async (RtTransport *transport, const RtHttpRequest *request,
   carrying->n_hops = sim_pick (sim, 4);
   sim_tell (sim, "  %u: %s %.90s %s (%s)", self->computer->number, request->method, request->path,
             request->body != NULL ? request->body : "", fates[carrying->fate]);
+  check_overwrite (self->computer, &carrying->request);
   g_task_set_task_data (task, carrying, carrying_free);
   g_source_set_callback (hop, hop_cb, task, NULL);
   g_source_attach (hop, g_task_get_context (task));

@@ -15,6 +15,44 @@ new_name (Sim *sim, const char *word)
   return g_strdup_printf ("%s %u", word, ++sim->n_names);
 }
 
+static void
+see_text (Computer *computer, const char *text)
+{
+  if (text != NULL && g_str_has_prefix (text, "Dash"))
+    g_hash_table_add (computer->sim->seen, g_strdup_printf ("%u %s", computer->number, text));
+}
+
+/* What the person has before her eyes when she edits. */
+static void
+see (Computer *computer, JsonObject *view)
+{
+  static const char *const fields[] = { "name", "description", "notes" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    see_text (computer, rt_json_string (view, fields[i]));
+}
+
+/* @conflicts: (nullable) of RtConflictField */
+static void
+see_conflicts (Computer *computer, GPtrArray *conflicts)
+{
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
+    {
+      JsonNode *theirs = ((RtConflictField *) g_ptr_array_index (conflicts, i))->theirs;
+
+      if (JSON_NODE_HOLDS_VALUE (theirs) && json_node_get_value_type (theirs) == G_TYPE_STRING)
+        see_text (computer, json_node_get_string (theirs));
+    }
+}
+
+gboolean
+sim_person_has_seen (Computer *computer, const char *text)
+{
+  g_autofree char *key = g_strdup_printf ("%u %s", computer->number, text);
+
+  return g_hash_table_contains (computer->sim->seen, key);
+}
+
 static RtDraft *
 draft_new (const char *field, ...)
 {
@@ -128,6 +166,7 @@ edit_product (Computer *computer)
   if (product == NULL)
     return;
   before = rt_product_to_json (product);
+  see (computer, before);
   switch (sim_pick (sim, 5))
     {
     case 0:
@@ -170,6 +209,7 @@ edit_coupon (Computer *computer)
   if (coupon == NULL)
     return;
   before = rt_coupon_to_json (coupon);
+  see (computer, before);
   if (sim_chance (sim, 200))
     {
       sim_tell (sim, "%u: deletes coupon %s", computer->number, coupon->name);
@@ -225,6 +265,7 @@ edit_client (Computer *computer)
   if (client == NULL)
     return;
   before = rt_client_to_json (client);
+  see (computer, before);
   switch (sim_pick (sim, 6))
     {
     case 0:
@@ -264,6 +305,7 @@ decide (Computer *computer, const RtChange *change)
 
       if (conflicts != NULL && conflicts->len > 1 && sim_chance (sim, 300))
         one[0] = ((RtConflictField *) g_ptr_array_index (conflicts, 0))->field;
+      see_conflicts (computer, conflicts);
       how = "resolves";
       if (one[0] != NULL)
         rt_conflict_resolve (computer->store, change->id, one, &error);

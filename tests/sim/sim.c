@@ -140,7 +140,7 @@ sync_with_trouble (Computer *computer)
 
   if (sim_chance (sim, 150))
     computer->die_in = 1 + sim_pick (sim, 20);
-  if (sim_chance (sim, 60))
+  if (sim_chance (sim, 200))
     computer->cancel_in = 1 + sim_pick (sim, 10);
   if (sim_chance (sim, 100))
     sim_disk_fail_at (computer->folder, 1 + sim_pick (sim, 300), g_rand_int (sim->random));
@@ -264,6 +264,18 @@ come_to_rest (Sim *sim)
     }
 }
 
+/* Some people's events show late, but never later than Stripe's mostly do (TRAPS A3). */
+static void
+order_late_events (Sim *sim)
+{
+  g_autoptr (JsonObject) order = json_object_new ();
+
+  json_object_set_string_member (order, "fault", "late_events");
+  json_object_set_int_member (order, "share", 500);
+  json_object_set_int_member (order, "seconds", 300);
+  rt_practice_add_fault (sim->practice, order);
+}
+
 static void
 set_up (Sim *sim)
 {
@@ -274,10 +286,14 @@ set_up (Sim *sim)
   sim->clock = rt_clock_new_fake (START + (gint64) sim->seed * 7 * G_USEC_PER_SEC);
   sim->practice = rt_practice_new (sim->clock, NULL, NULL);
   rt_practice_set_seed (sim->practice, (guint32) sim->seed);
+  if (sim_chance (sim, 300))
+    order_late_events (sim);
   sim->n_computers = 1 + sim_pick (sim, N_COMPUTERS);
   sim->trouble = troubles[sim_pick (sim, G_N_ELEMENTS (troubles))];
   sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
@@ -310,6 +326,8 @@ tear_down (Sim *sim)
   g_clear_pointer (&sim->late, g_ptr_array_unref);
   g_hash_table_unref (sim->expires);
   g_hash_table_unref (sim->expiring);
+  g_hash_table_unref (sim->seen);
+  g_hash_table_unref (sim->sent);
   g_object_unref (sim->practice);
   rt_clock_unref (sim->clock);
   g_rand_free (sim->random);

@@ -27,6 +27,7 @@ typedef struct
   guint cancel_in;  /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
   gboolean is_syncing;
+  guint n_names; /* there were, when the sync began: what was written before is no race */
 } Computer;
 
 /* One run: what one seed makes of all this. */
@@ -42,6 +43,8 @@ struct _Sim
   GPtrArray *late;      /* of Late: requests that are still somewhere on their way */
   GHashTable *expires;  /* text → when it must not be sent any more, gint64 microseconds */
   GHashTable *expiring; /* computer and local id → the same, of the last such edit (borrowed) */
+  GHashTable *seen;     /* computer and text: what the Dashboard wrote and the person saw */
+  GHashTable *sent;     /* keys that left once: those repeat a decision, they take none */
   guint n_names;
   guint depth; /* of actions within syncs */
   char *failure;
@@ -65,6 +68,8 @@ void sim_network_deliver_late (Sim *sim, gboolean is_all);
 
 /* What the person does next on @computer: edits, discards, retries, resolves. */
 void sim_person_act (Computer *computer);
+/* Whether the person has seen @text on @computer when editing or deciding. */
+gboolean sim_person_has_seen (Computer *computer, const char *text);
 /* Decides everything that waits for a person; returns how much that was. */
 guint sim_person_decide_all (Computer *computer);
 /* Somebody works in the Dashboard. */

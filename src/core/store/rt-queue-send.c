@@ -28,7 +28,7 @@ recover (RtStore *store, GError **error)
                     "i", rt_store_now_at_stripe (store))
          && rt_db_run (db, error,
                        "UPDATE change SET review = 'needed' WHERE state <> 'done'"
-                       " AND review = 'asked'",
+                       " AND review <> 'needed'",
                        "")
          && rt_conflict_reconsider (store, error)
          && rt_db_run (db, error, "DELETE FROM change WHERE state = 'done' AND settled_at < ?1",

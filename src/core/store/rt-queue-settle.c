@@ -51,6 +51,20 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
          && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
+/* What was created with these values may be answered late, and changed by somebody by then. */
+static void
+lay_over_sent (JsonObject *record, JsonObject *fields)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, fields);
+  while (json_object_iter_next (&iter, &name, &value))
+    if (!rt_store_is_price_member (name))
+      json_object_set_member (record, name, json_node_copy (value));
+}
+
 /* From the first answer on, Stripe has something of a creation that others can change, too. */
 static gboolean
 note_base (RtStore *store, const RtQueued *change, GError **error)
@@ -63,9 +77,11 @@ note_base (RtStore *store, const RtQueued *change, GError **error)
     return TRUE;
   if (fields == NULL)
     return FALSE;
+  lay_over_sent (record, fields);
   base = rt_conflict_dup_base (fields, record, NULL);
   return rt_db_run (rt_store_get_writer (store), error,
-                    "UPDATE change SET base = ?2 WHERE seq = ?1", "is", change->seq, base);
+                    "UPDATE change SET base = ?2 WHERE seq = ?1 AND base IS NULL", "is",
+                    change->seq, base);
 }
 
 static gboolean

@@ -126,7 +126,8 @@ rt_store_put_deleted (RtStore *self, const char *type, const char *id, gint64 as
              db, error,
              "INSERT INTO stripe_object (object, stripe_id, handle, json, asked_at, is_deleted)"
              " VALUES (?1, ?2, ?2, '{}', ?3, 1)"
-             " ON CONFLICT (object, stripe_id) DO UPDATE SET is_deleted = 1, asked_at = ?3",
+             " ON CONFLICT (object, stripe_id) DO UPDATE SET"
+             " is_deleted = iif(asked_at <= ?3, 1, is_deleted), asked_at = max(asked_at, ?3)",
              "ssi", type, id, asked_at)
          && refresh_view (self, type, id, NULL, error);
 }

@@ -209,6 +209,34 @@ test_edit_while_sending (Fixture *f, gconstpointer data)
   g_assert_cmpstr (update->handle, ==, "cus_1");
 }
 
+/* What was read again before a sync was broken off is old by the next one (TRAPS B13). */
+static void
+test_read_too_long_ago (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtClient) client = add (f, "Anna", NULL);
+  g_autoptr (RtRequest) creation = claim (f);
+  g_autofree char *json
+      = g_strdup_printf ("{\"id\":\"cus_1\",\"object\":\"customer\",\"name\":\"Anna\","
+                         "\"metadata\":{\"rtn_v\":\"1\",\"rtn_ref\":\"%s\"}}",
+                         client->id);
+  g_autoptr (RtClient) edited = NULL;
+
+  answer (f, creation, json);
+  edited = edit (f, client->id, "name", "Bea");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (RtRequest) request = NULL;
+      gint64 due_at;
+      GError *error = NULL;
+
+      g_assert_true (rt_queue_recover (f->store, &error));
+      g_assert_true (rt_queue_claim (f->store, &request, &due_at, &error));
+      g_assert_no_error (error);
+      g_assert_nonnull (request->reads);
+      review (f, request);
+    }
+}
+
 /* As with products: it can be restored, so its draft is not thrown away. */
 static void
 test_archive_queued (Fixture *f, gconstpointer data)
@@ -392,6 +420,7 @@ main (int argc, char **argv)
   ADD ("/client/identity", test_identity);
   ADD ("/client/fold", test_fold);
   ADD ("/client/edit-while-sending", test_edit_while_sending);
+  ADD ("/client/b13-read-too-long-ago", test_read_too_long_ago);
   ADD ("/client/archive-queued", test_archive_queued);
   ADD ("/client/archive-and-restore", test_archive_and_restore);
   ADD ("/client/titles", test_titles);

@@ -59,27 +59,18 @@ dup_at_stripe (Fixture *f, const char *id, const char *member)
   return g_strdup (rt_json_string (object, member));
 }
 
-static char *
-dup_only_change (Fixture *f)
-{
-  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
-
-  g_assert_cmpuint (changes->len, ==, 1);
-  return g_strdup (((RtChange *) g_ptr_array_index (changes, 0))->id);
-}
-
 /* As long as nobody knows what Stripe has, nothing is sent; asked for, it is tried at once. */
 static void
 test_not_read (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = add_synced (f);
-  g_autofree char *change = NULL;
+  g_autoptr (RtChange) change = NULL;
   g_autofree char *name = NULL;
   RtSyncReport report;
   GError *error = NULL;
 
   edit (f, id, "name", "Bea");
-  change = dup_only_change (f);
+  change = only_change (f);
   fault (f, "{\"fault\":\"status\",\"status\":500,\"match\":\"GET /v1/customers\",\"count\":0}");
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_OFFLINE);
@@ -87,7 +78,7 @@ test_not_read (Fixture *f, gconstpointer data)
   g_assert_cmpuint (report.n_pending, ==, 1);
   g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, 0);
   clear_faults (f);
-  g_assert_true (rt_queue_retry (f->store, change, &error));
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (sync_both (f).n_pending, ==, 0);
   g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, 1);
@@ -95,19 +86,47 @@ test_not_read (Fixture *f, gconstpointer data)
   g_assert_cmpstr (name, ==, "Bea");
 }
 
+/* The answer to a creation was lost, and what was created is changed before it is known: what
+ * others wrote since is not the base of what is sent next. */
+static void
+test_changed_before_it_is_known (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autoptr (RtChange) change = NULL;
+  g_autoptr (JsonObject) there = NULL;
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/products\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  clear_faults (f);
+  json_object_unref (outside (f, "POST", path, "name=Theirs"));
+  rt_clock_advance (f->clock, 25 * HOUR);
+  report = sync_both (f);
+  g_assert_cmpuint (report.n_rejected + report.n_conflicts, ==, 1);
+  change = only_change (f);
+  if (change->state == RT_STATE_REJECTED)
+    g_assert_true (rt_queue_retry (f->store, change->id, NULL));
+  report = sync_both (f);
+  g_assert_cmpuint (report.n_conflicts, ==, 1);
+  there = outside (f, "GET", path, NULL);
+  g_assert_cmpstr (rt_json_string (there, "name"), ==, "Theirs");
+}
+
 /* Trying once more decides nothing: a conflict stays one. */
 static void
 test_retry (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = add_synced (f);
-  g_autofree char *change = NULL;
+  g_autoptr (RtChange) change = NULL;
   g_autoptr (GError) error = NULL;
 
   edit (f, id, "name", "Bea");
   edit_outside (f, id, "name=Cora");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
-  change = dup_only_change (f);
-  g_assert_false (rt_queue_retry (f->store, change, &error));
+  change = only_change (f);
+  g_assert_false (rt_queue_retry (f->store, change->id, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_INVALID);
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
 }
@@ -422,6 +441,7 @@ main (int argc, char **argv)
   g_test_add ("/conflict/b12-theirs", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
               resolve_each_way, fixture_tear_down);
   ADD ("/conflict/b13-not-read", test_not_read);
+  ADD ("/conflict/b13-changed-before-it-is-known", test_changed_before_it_is_known);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);

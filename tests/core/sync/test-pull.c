@@ -113,6 +113,25 @@ test_late_answer (Fixture *f, gconstpointer data)
   g_assert_cmpstr (coupon->name, ==, "newer");
 }
 
+/* Nor does it that something was deleted then. */
+static void
+test_late_deletion (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) newer
+      = rt_json_parse ("{\"id\":\"x\",\"object\":\"coupon\",\"name\":\"newer\"}", -1, NULL);
+  g_autoptr (RtCoupon) coupon = NULL;
+  GError *error = NULL;
+
+  g_assert_true (rt_store_begin (f->store, &error));
+  g_assert_true (rt_store_put_object (f->store, newer, 200, 0, &error));
+  g_assert_true (rt_store_put_deleted (f->store, "coupon", "x", 100, &error));
+  g_assert_true (rt_store_end (f->store, TRUE, &error));
+  coupon = rt_store_find_coupon (f->store, "x", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (coupon->name, ==, "newer");
+  g_assert_false (coupon->is_archived);
+}
+
 /* A price before its product, and an edit of a product that has gone from Stripe. */
 static void
 test_edit_of_deleted (Fixture *f, gconstpointer data)
@@ -148,6 +167,7 @@ main (int argc, char **argv)
   ADD ("/pull/a21-pages-and-restart", test_pages_and_restart);
   ADD ("/pull/a25-pending-is-not-touched", test_pending_is_not_touched);
   ADD ("/pull/a7-late-answer", test_late_answer);
+  ADD ("/pull/a7-late-deletion", test_late_deletion);
   ADD ("/pull/edit-of-deleted", test_edit_of_deleted);
   return g_test_run ();
 }
