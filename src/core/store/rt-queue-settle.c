@@ -51,18 +51,17 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
          && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
-/* What was created with these values may be answered late, and changed by somebody by then. */
+/* What was created with these values may be answered late, and changed by somebody by then. The
+ * rest comes with later requests. */
 static void
 lay_over_sent (JsonObject *record, JsonObject *fields)
 {
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
+  static const char *const sent[] = { "name", "description" };
 
-  json_object_iter_init (&iter, fields);
-  while (json_object_iter_next (&iter, &name, &value))
-    if (!rt_store_is_price_member (name))
-      json_object_set_member (record, name, json_node_copy (value));
+  for (guint i = 0; i < G_N_ELEMENTS (sent); i++)
+    if (json_object_has_member (fields, sent[i]))
+      json_object_set_member (record, sent[i],
+                              json_node_copy (json_object_get_member (fields, sent[i])));
 }
 
 /* From the first answer on, Stripe has something of a creation that others can change, too. */

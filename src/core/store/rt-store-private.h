@@ -23,9 +23,6 @@ void rt_store_touch (RtStore *self, RtStoreChanged what);
 void rt_store_set_at_hand (RtStore *self, JsonObject *object);
 JsonObject *rt_store_get_at_hand (RtStore *self, const char *object, const char *id);
 
-/* Whether a product's prices hold this member, not the product itself. */
-gboolean rt_store_is_price_member (const char *name);
-
 /* Makes the view of one object anew. */
 gboolean rt_store_refresh_client (RtStore *self, const char *id, GError **error);
 gboolean rt_store_refresh_product (RtStore *self, const char *id, GError **error);

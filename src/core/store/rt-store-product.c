@@ -145,21 +145,15 @@ rt_store_refresh_product (RtStore *self, const char *id, GError **error)
   return put_row (self, product, error);
 }
 
-/* What prices hold. */
-static const char *const price_members[]
-    = { "amount", "included", "overage", "currency", "period", "tax", "metric", "model", NULL };
-
-gboolean
-rt_store_is_price_member (const char *name)
-{
-  return g_strv_contains (price_members, name);
-}
-
+/* Whether @fields set anything that prices hold. */
 static gboolean
 has_price_member (JsonObject *fields)
 {
-  for (guint i = 0; price_members[i] != NULL; i++)
-    if (json_object_has_member (fields, price_members[i]))
+  static const char *const members[]
+      = { "amount", "included", "overage", "currency", "period", "tax", "metric", "model" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (json_object_has_member (fields, members[i]))
       return TRUE;
   return FALSE;
 }

@@ -114,6 +114,25 @@ test_changed_before_it_is_known (Fixture *f, gconstpointer data)
   g_assert_cmpstr (rt_json_string (there, "name"), ==, "Theirs");
 }
 
+/* Nobody else was at it: what a creation has not come to yet is no conflict. */
+static void
+test_refused_halfway (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_base_with_usage (f, "Care");
+  g_autoptr (RtChange) change = NULL;
+  GError *error = NULL;
+
+  rt_product_unref (rt_product_set_archived (f->store, id, TRUE, &error));
+  g_assert_no_error (error);
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"match\":\"POST /v1/prices\",\"count\":1}");
+  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
+  change = only_change (f);
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  g_assert_cmpint (product_state (f, id), ==, RT_STATE_ARCHIVED);
+}
+
 /* Trying once more decides nothing: a conflict stays one. */
 static void
 test_retry (Fixture *f, gconstpointer data)
@@ -442,6 +461,7 @@ main (int argc, char **argv)
               resolve_each_way, fixture_tear_down);
   ADD ("/conflict/b13-not-read", test_not_read);
   ADD ("/conflict/b13-changed-before-it-is-known", test_changed_before_it_is_known);
+  ADD ("/conflict/refused-halfway", test_refused_halfway);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);
