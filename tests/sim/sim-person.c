@@ -32,10 +32,13 @@ see (Computer *computer, JsonObject *view)
     see_text (computer, rt_json_string (view, fields[i]));
 }
 
-/* @conflicts: (nullable) of RtConflictField */
+/* @conflicts: (nullable) of RtConflictField. A disk that fails shows none: then she decides
+ * blindly, and whatever is replaced is replaced by her. */
 static void
 see_conflicts (Computer *computer, GPtrArray *conflicts)
 {
+  if (conflicts == NULL || conflicts->len == 0)
+    computer->is_blind = TRUE;
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
     {
       JsonNode *theirs = ((RtConflictField *) g_ptr_array_index (conflicts, i))->theirs;
@@ -50,7 +53,7 @@ sim_person_has_seen (Computer *computer, const char *text)
 {
   g_autofree char *key = g_strdup_printf ("%u %s", computer->number, text);
 
-  return g_hash_table_contains (computer->sim->seen, key);
+  return computer->is_blind || g_hash_table_contains (computer->sim->seen, key);
 }
 
 static RtDraft *

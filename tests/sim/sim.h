@@ -27,7 +27,8 @@ typedef struct
   guint cancel_in;  /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
   gboolean is_syncing;
-  guint n_names; /* there were, when the sync began: what was written before is no race */
+  gboolean is_blind; /* the person has decided without seeing what about */
+  guint n_names;     /* there were, when the sync began: what was written before is no race */
 } Computer;
 
 /* One run: what one seed makes of all this. */

@@ -81,7 +81,7 @@ def removing_asks_for_the_name():
     robot.show('Account')
     robot.click('Remove Account')
     robot.wait_label('Remove “My Agency”?')
-    robot.click('_Remove R')
+    assert not robot.has_state(robot.find('_Remove R', 'button'), 'SENSITIVE')
     robot.type('Type “My Agency”', 'My Agency')
     robot.shot('remove')
     robot.click('_Remove R')

@@ -91,7 +91,8 @@ leaf_with (Fixture *f, const char *text, const char *more)
 
   g_clear_object (&f->store);
   g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
-  for (gsize i = 1; bytes != NULL && i < length / RT_DB_PAGE_SIZE; i++)
+  g_assert_nonnull (bytes);
+  for (gsize i = 1; i < length / RT_DB_PAGE_SIZE; i++)
     {
       const char *page = bytes + i * RT_DB_PAGE_SIZE;
 
