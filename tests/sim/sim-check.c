@@ -164,12 +164,24 @@ check_view (Computer *computer)
               computer->number, before, after);
 }
 
+/* Who is alone has no conflicts. */
+static void
+check_conflicts (Sim *sim, Computer *computer)
+{
+  if (sim->n_computers == 1 && !sim->has_dashboard
+      && query_int (computer->store, "SELECT count(*) FROM change WHERE state = 'conflict'", NULL,
+                    NULL, 0)
+             > 0)
+    sim_fail (sim, "a conflict with nobody");
+}
+
 void
 sim_check_step (Sim *sim, Computer *computer)
 {
   if (computer->store == NULL || computer->is_syncing)
     return;
   check_edits (computer);
+  check_conflicts (sim, computer);
   /* Dear: now and then, and always at the end. */
   if (sim_chance (sim, 250))
     check_view (computer);

@@ -406,6 +406,7 @@ sim_dashboard_act (Sim *sim)
   g_autofree char *named = g_strconcat ("name=", text, NULL);
   g_autofree char *described = g_strconcat ("description=", text, NULL);
 
+  sim->has_dashboard = TRUE;
   switch (sim_pick (sim, 9))
     {
     case 0:

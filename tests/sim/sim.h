@@ -47,6 +47,7 @@ struct _Sim
   GHashTable *seen;     /* computer and text: what the Dashboard wrote and the person saw */
   GHashTable *sent;     /* keys that left once: those repeat a decision, they take none */
   guint n_names;
+  gboolean has_dashboard; /* somebody has worked in the Dashboard */
   guint depth; /* of actions within syncs */
   char *failure;
   GString *story; /* (nullable): what happened, for people */

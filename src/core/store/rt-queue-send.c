@@ -58,7 +58,9 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
   sqlite3_stmt *statement
       = rt_db_query (db, error,
                      "SELECT seq, action, object, object_id, name, state = 'sending', fields,"
-                     " review = 'needed' AND base IS NOT NULL, ifnull(expires_at, 0) FROM change c"
+                     " review = 'needed' AND base IS NOT NULL AND NOT EXISTS (SELECT 1"
+                     " FROM request r WHERE r.seq = c.seq AND r.state = 'unknown'),"
+                     " ifnull(expires_at, 0) FROM change c"
                      " WHERE state <> 'done' AND state IN ('queued', 'sending') AND seq > ?1"
                      " AND review <> 'asked'"
                      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
@@ -271,14 +273,15 @@ rt_queue_has_expired (RtStore *store, gint64 expires_at)
   return expires_at != 0 && expires_at - EXPIRY_MARGIN <= rt_clock_now (rt_store_get_clock (store));
 }
 
-/* What must be read again first (TRAPS B13); %NULL if Stripe has nothing of it. */
+/* What must be read again first (TRAPS B13); %NULL if Stripe has nothing of it, or if a request may
+ * have been executed: only its own repetition tells. */
 static GPtrArray *
 dup_reads (RtStore *store, const RtQueued *candidate)
 {
   g_autoptr (GPtrArray) reads = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_read_free);
   g_autoptr (JsonObject) fields = rt_json_parse (candidate->fields, -1, NULL);
 
-  if (candidate->is_started || !candidate->needs_review || fields == NULL)
+  if (!candidate->needs_review || fields == NULL)
     return NULL;
   rt_kind_find (candidate->object)->reads (store, candidate->object_id, fields, reads);
   return reads->len > 0 ? g_steal_pointer (&reads) : NULL;

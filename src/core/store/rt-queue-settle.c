@@ -64,9 +64,10 @@ lay_over_sent (JsonObject *record, JsonObject *fields)
                               json_node_copy (json_object_get_member (fields, sent[i])));
 }
 
-/* From the first answer on, Stripe has something of a creation that others can change, too. */
+/* From the first answer on, Stripe has something of a creation that others can change, too. An
+ * answer that is not a replay is as good as reading it. */
 static gboolean
-note_base (RtStore *store, const RtQueued *change, GError **error)
+note_base (RtStore *store, const RtQueued *change, gboolean is_replay, GError **error)
 {
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
   g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
@@ -79,8 +80,9 @@ note_base (RtStore *store, const RtQueued *change, GError **error)
   lay_over_sent (record, fields);
   base = rt_conflict_dup_base (fields, record, NULL);
   return rt_db_run (rt_store_get_writer (store), error,
-                    "UPDATE change SET base = ?2 WHERE seq = ?1 AND base IS NULL", "is",
-                    change->seq, base);
+                    "UPDATE change SET base = ?2, review = iif (?3, review, 'done')"
+                    " WHERE seq = ?1 AND base IS NULL",
+                    "isb", change->seq, base, is_replay);
 }
 
 static gboolean
@@ -115,7 +117,7 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
     return finish_if_true (store, change, request_id, error);
   if (n_open == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, error)
+  return note_base (store, change, request->was_unknown, error)
          && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
@@ -160,7 +162,7 @@ rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *c
 }
 
 /* Back to "queued" while Stripe has seen nothing of a change, so that it can still be edited in
- * place. */
+ * place. What was read of it grows old. */
 static gboolean
 put_back (RtStore *store, gint64 seq, GError **error)
 {
@@ -168,9 +170,9 @@ put_back (RtStore *store, gint64 seq, GError **error)
   RtDb *db = rt_store_get_writer (store);
 
   return rt_db_run (db, error,
-                    "UPDATE change SET state = 'queued', review = 'needed' WHERE seq = ?1"
-                    " AND state IN ('queued', 'sending') AND NOT EXISTS (SELECT 1 FROM request r"
-                    " WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown', 'done'))",
+                    "UPDATE change SET review = 'needed', state = iif (EXISTS (SELECT 1"
+                    " FROM request r WHERE r.seq = ?1 AND r.state IN ('sending', 'unknown',"
+                    " 'done')), state, 'queued') WHERE seq = ?1 AND state IN ('queued', 'sending')",
                     "i", seq)
          && load_change (db, seq, &change, error)
          && rt_queue_refresh (store, change.object, change.object_id, error);

@@ -133,6 +133,81 @@ test_refused_halfway (Fixture *f, gconstpointer data)
   g_assert_cmpint (product_state (f, id), ==, RT_STATE_ARCHIVED);
 }
 
+static gboolean
+rename_to_prime (Fixture *f, const char *id, const char *amount)
+{
+  g_autoptr (RtDraft) typed = draft ("name", "Prime", "amount", amount, NULL);
+  g_autoptr (RtProduct) product = rt_product_update (f->store, id, typed, NULL);
+
+  return product != NULL;
+}
+
+static char *
+dup_product_name (Fixture *f, const char *id)
+{
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autoptr (JsonObject) product = outside (f, "GET", path, NULL);
+
+  return g_strdup (rt_json_string (product, "name"));
+}
+
+/* A save of several steps that broke off after the first: the rest is sent in a later sync, and by
+ * then others may have written. */
+static void
+test_changed_halfway (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  g_assert_true (rename_to_prime (f, id, "59"));
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"match\":\"POST /v1/products/\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 2);
+  clear_faults (f);
+  json_object_unref (outside (f, "POST", path, "name=Theirs"));
+  rt_clock_advance (f->clock, HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  name = dup_product_name (f, id);
+  g_assert_cmpstr (name, ==, "Theirs");
+  change = only_change (f);
+  g_assert_true (rt_conflict_resolve_all (f->store, change->id, TRUE, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  after = dup_product_name (f, id);
+  g_assert_cmpstr (after, ==, "Prime");
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 2);
+}
+
+/* Nobody else was at it: half of an own save is no conflict. A re-read that fails is repeated. */
+static void
+test_half_is_no_conflict (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autofree char *name = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  g_assert_true (rename_to_prime (f, id, "59"));
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"match\":\"POST /v1/products/\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  rt_clock_advance (f->clock, HOUR);
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"match\":\"GET /v1/products/\",\"count\":1}");
+  sync_all (f);
+  name = dup_product_name (f, id);
+  g_assert_cmpstr (name, ==, "Prime");
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 2);
+}
+
 /* Trying once more decides nothing: a conflict stays one. */
 static void
 test_retry (Fixture *f, gconstpointer data)
@@ -462,6 +537,8 @@ main (int argc, char **argv)
   ADD ("/conflict/b13-not-read", test_not_read);
   ADD ("/conflict/b13-changed-before-it-is-known", test_changed_before_it_is_known);
   ADD ("/conflict/refused-halfway", test_refused_halfway);
+  ADD ("/conflict/b13-changed-halfway", test_changed_halfway);
+  ADD ("/conflict/b13-half-is-no-conflict", test_half_is_no_conflict);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);
