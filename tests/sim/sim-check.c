@@ -168,11 +168,19 @@ check_view (Computer *computer)
 static void
 check_conflicts (Sim *sim, Computer *computer)
 {
-  if (sim->n_computers == 1 && !sim->has_dashboard
-      && query_int (computer->store, "SELECT count(*) FROM change WHERE state = 'conflict'", NULL,
-                    NULL, 0)
-             > 0)
-    sim_fail (sim, "a conflict with nobody");
+  RtDb *db;
+  sqlite3_stmt *statement;
+
+  if (sim->n_computers > 1 || sim->has_dashboard)
+    return;
+  db = rt_store_read (computer->store);
+  statement = rt_db_query (db, NULL,
+                           "SELECT name, fields, base FROM change WHERE state = 'conflict'", "");
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    sim_fail (sim, "a conflict with nobody: %s %s %s", rt_db_text (statement, 0),
+              rt_db_text (statement, 1), rt_db_text (statement, 2));
+  rt_db_end (statement);
+  rt_store_unread (computer->store, db);
 }
 
 void

@@ -22,19 +22,11 @@ static JsonObject *
 difference (const RtClient *before, const RtClient *after)
 {
   static const char *const members[]
-      = { "name", "email", "country", "postal_code", "notes", "archived" };
+      = { "name", "email", "country", "postal_code", "notes", "archived", NULL };
   g_autoptr (JsonObject) old = rt_client_to_json (before);
   g_autoptr (JsonObject) new = rt_client_to_json (after);
-  JsonObject *fields = json_object_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    {
-      JsonNode *value = json_object_get_member (new, members[i]);
-
-      if (!json_node_equal (value, json_object_get_member (old, members[i])))
-        json_object_set_member (fields, members[i], json_node_copy (value));
-    }
-  return fields;
+  return rt_json_difference (old, new, members);
 }
 
 static gboolean

@@ -43,15 +43,16 @@ require_alive (const RtCoupon *coupon, GError **error)
   return FALSE;
 }
 
+/* The members that differ: what a person did not touch is not theirs to overwrite at Stripe. */
 static JsonObject *
-all_fields (const RtCoupon *coupon)
+difference (const RtCoupon *before, const RtCoupon *after)
 {
-  JsonObject *fields = rt_coupon_to_json (coupon);
+  static const char *const members[]
+      = { "name", "code", "percent", "amount", "currency", "duration", "months", NULL };
+  g_autoptr (JsonObject) old = rt_coupon_to_json (before);
+  g_autoptr (JsonObject) new = rt_coupon_to_json (after);
 
-  json_object_remove_member (fields, "id");
-  json_object_remove_member (fields, "stripe_id");
-  json_object_remove_member (fields, "state");
-  return fields;
+  return rt_json_difference (old, new, members);
 }
 
 RtCoupon *
@@ -76,7 +77,10 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
           g_free (coupon->code);
           coupon->code = g_strconcat ("rtn_c_", coupon->id, NULL);
         }
-      fields = all_fields (coupon);
+      fields = rt_coupon_to_json (coupon);
+      json_object_remove_member (fields, "id");
+      json_object_remove_member (fields, "stripe_id");
+      json_object_remove_member (fields, "state");
       is_added = rt_queue_add (
           store, &(RtEdit){ "create", "coupon", coupon->id, coupon->name, fields, NULL, 0 }, error);
       if (is_added && coupon->currency != NULL)
@@ -91,22 +95,14 @@ static RtCoupon *
 update (RtStore *store, const RtCoupon *before, const RtCoupon *after, JsonObject *seen,
         GError **error)
 {
-  g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (JsonObject) fields = difference (before, after);
   g_autoptr (JsonObject) now = rt_coupon_to_json (before);
 
-  if (before->stripe_id == NULL)
-    {
-      fields = all_fields (after);
-    }
-  else
-    {
-      fields = json_object_new ();
-      json_object_set_string_member (fields, "name", after->name);
-    }
-  if (!rt_queue_add (store,
-                     &(RtEdit){ "update", "coupon", before->id, after->name, fields,
-                                seen != NULL ? seen : now, 0 },
-                     error))
+  if (json_object_get_size (fields) > 0
+      && !rt_queue_add (store,
+                        &(RtEdit){ "update", "coupon", before->id, after->name, fields,
+                                   seen != NULL ? seen : now, 0 },
+                        error))
     return NULL;
   return rt_store_find_coupon (store, before->id, error);
 }

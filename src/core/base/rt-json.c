@@ -476,6 +476,25 @@ rt_json_reference (JsonObject *object, const char *name)
   return expanded != NULL ? rt_json_string (expanded, "id") : rt_json_string (object, name);
 }
 
+JsonObject *
+rt_json_difference (JsonObject *before, JsonObject *after, const char *const *members)
+{
+  g_autoptr (JsonNode) nothing = json_node_new (JSON_NODE_NULL);
+  JsonObject *difference = json_object_new ();
+
+  for (gsize i = 0; members[i] != NULL; i++)
+    {
+      JsonNode *old = json_object_get_member (before, members[i]);
+      JsonNode *new = json_object_get_member (after, members[i]);
+
+      old = old != NULL ? old : nothing;
+      new = new != NULL ? new : nothing;
+      if (!json_node_equal (new, old))
+        json_object_set_member (difference, members[i], json_node_copy (new));
+    }
+  return difference;
+}
+
 void
 rt_json_set_string (JsonObject *object, const char *name, const char *value)
 {

@@ -106,6 +106,15 @@ JsonObject *rt_json_element (JsonArray *array, guint index);
 const char *rt_json_reference (JsonObject *object, const char *name);
 
 /**
+ * rt_json_difference:
+ * @members: (array zero-terminated=1): the names to compare
+ *
+ * Returns: (transfer full): those of @members, as @after has them, that @before has otherwise; one
+ *   that is not there is null
+ */
+JsonObject *rt_json_difference (JsonObject *before, JsonObject *after, const char *const *members);
+
+/**
  * rt_json_set_string:
  * @value: (nullable): stored as null if %NULL
  *

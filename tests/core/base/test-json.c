@@ -176,6 +176,20 @@ test_readers (void)
 }
 
 static void
+test_difference (void)
+{
+  static const char *const members[] = { "same", "other", "gone", "new", "neither", NULL };
+  g_autoptr (JsonObject) before
+      = rt_json_parse ("{\"same\":1,\"other\":\"a\",\"gone\":5,\"unasked\":1}", -1, NULL);
+  g_autoptr (JsonObject) after
+      = rt_json_parse ("{\"same\":1,\"other\":\"b\",\"new\":{},\"unasked\":2}", -1, NULL);
+  g_autoptr (JsonObject) difference = rt_json_difference (before, after, members);
+  g_autofree char *text = rt_json_to_text (difference);
+
+  g_assert_cmpstr (text, ==, "{\"other\":\"b\",\"gone\":null,\"new\":{}}");
+}
+
+static void
 test_percent_is_exact (void)
 {
   for (guint i = 1; i <= 10000; i++)
@@ -199,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/same-tree", test_same_tree);
   g_test_add_func ("/json/readers", test_readers);
+  g_test_add_func ("/json/difference", test_difference);
   g_test_add_func ("/json/percent-is-exact", test_percent_is_exact);
   return g_test_run ();
 }

@@ -210,6 +210,26 @@ test_edit_while_sending (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "product"), ==, 1);
 }
 
+/* When a coupon was created is Stripe's to say: it is no conflict with an edit made before. */
+static void
+test_edit_coupon_while_sending (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_coupon (f, "One", "ONE");
+  g_autoptr (RtRequest) request = claim (f);
+  g_autoptr (RtDraft) edit = draft ("name", "Two", NULL);
+  g_autoptr (RtCoupon) coupon = NULL;
+  GError *error = NULL;
+
+  rt_clock_advance (f->clock, 5 * G_USEC_PER_SEC);
+  rt_coupon_unref (rt_coupon_update (f->store, id, edit, &error));
+  g_assert_no_error (error);
+  g_assert_true (rt_queue_settle_later (f->store, request, RT_ATTEMPT_UNKNOWN, 0, &error));
+  g_assert_cmpuint (sync_all (f).n_conflicts, ==, 0);
+  coupon = rt_store_find_coupon (f->store, id, &error);
+  g_assert_cmpstr (coupon->name, ==, "Two");
+  g_assert_cmpint (coupon->state, ==, RT_STATE_SYNCED);
+}
+
 /* What may have reached Stripe cannot be taken back before its outcome is known. */
 static void
 test_discard_unknown (Fixture *f, gconstpointer data)
@@ -286,6 +306,7 @@ main (int argc, char **argv)
   ADD ("/push/missing-permission", test_missing_permission);
   ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
   ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
+  ADD ("/push/b22-edit-coupon-while-sending", test_edit_coupon_while_sending);
   ADD ("/push/a24-foreign-account", test_foreign_account);
   return g_test_run ();
 }
