@@ -130,6 +130,30 @@ replaces_unseen (Computer *computer, const char *part, const char *field, const 
          && !sim_person_has_seen (computer, value);
 }
 
+/* Whether a part of a body chooses a price of the same amount. */
+static gboolean
+costs_the_same (Sim *sim, const char *part, JsonObject *price)
+{
+  g_autofree char *path = g_strconcat ("/v1/prices/", strchr (part, '=') + 1, NULL);
+  g_autoptr (JsonObject) chosen = price != NULL ? sim_ask (sim, "GET", path, NULL) : NULL;
+  gint64 before = 0, after = -1;
+
+  rt_json_int (price, "unit_amount", &before);
+  rt_json_int (chosen, "unit_amount", &after);
+  return before == after;
+}
+
+/* What the Dashboard wrote into a field; the name it gave to the price that it chose. */
+static const char *
+written (JsonObject *now, const char *field)
+{
+  JsonObject *price = rt_json_object (now, field);
+  const char *text
+      = rt_json_string (price != NULL ? price : now, price != NULL ? "nickname" : field);
+
+  return text != NULL && g_str_has_prefix (text, "Dash") ? text : NULL;
+}
+
 static gboolean
 is_update (const char *path)
 {
@@ -142,23 +166,28 @@ is_update (const char *path)
 static void
 check_overwrite (Computer *computer, const Late *request)
 {
-  static const char *const fields[] = { "name", "description" };
+  static const char *const fields[] = { "name", "description", "default_price" };
   Sim *sim = computer->sim;
   g_auto (GStrv) parts = NULL;
+  g_autofree char *path = NULL;
   g_autoptr (JsonObject) now = NULL;
 
   if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path)
       || !g_hash_table_add (sim->sent, g_strdup (request->idempotency_key)))
     return;
-  now = sim_ask (sim, "GET", request->path, NULL);
+  path = g_strconcat (request->path,
+                      g_str_has_prefix (request->path, "/v1/products/") ? "?expand[0]=default_price"
+                                                                        : "",
+                      NULL);
+  now = sim_ask (sim, "GET", path, NULL);
   parts = g_strsplit (request->body, "&", -1);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      const char *value = rt_json_string (now, fields[i]);
+      const char *value = written (now, fields[i]);
 
-      for (char **part = parts; value != NULL && g_str_has_prefix (value, "Dash") && *part != NULL;
-           part++)
-        if (replaces_unseen (computer, *part, fields[i], value))
+      for (char **part = parts; value != NULL && *part != NULL; part++)
+        if (replaces_unseen (computer, *part, fields[i], value)
+            && !costs_the_same (sim, *part, rt_json_object (now, fields[i])))
           sim_fail (sim, "computer %u replaces unseen: %s %s by %s", computer->number,
                     request->path, value, *part);
     }

@@ -7,6 +7,8 @@
 #include "sim-disk.h"
 #include "sim.h"
 
+/* In dollars; the number of the name comes on top. */
+#define DASHBOARD_AMOUNT 100000
 #define LIFETIME (24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 static char *
@@ -15,18 +17,25 @@ new_name (Sim *sim, const char *word)
   return g_strdup_printf ("%s %u", word, ++sim->n_names);
 }
 
+/* Of the Dashboard's words and of its amounts, which are beyond those of the person. */
 static void
 see_text (Computer *computer, const char *text)
 {
+  guint64 amount = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+
   if (text != NULL && g_str_has_prefix (text, "Dash"))
     g_hash_table_add (computer->sim->seen, g_strdup_printf ("%u %s", computer->number, text));
+  if (amount > DASHBOARD_AMOUNT)
+    g_hash_table_add (computer->sim->seen,
+                      g_strdup_printf ("%u Dash%" G_GUINT64_FORMAT, computer->number,
+                                       amount - DASHBOARD_AMOUNT));
 }
 
 /* What the person has before her eyes when she edits. */
 static void
 see (Computer *computer, JsonObject *view)
 {
-  static const char *const fields[] = { "name", "description", "notes" };
+  static const char *const fields[] = { "name", "description", "notes", "amount" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     see_text (computer, rt_json_string (view, fields[i]));
@@ -90,14 +99,24 @@ create_product (Computer *computer)
   Sim *sim = computer->sim;
   g_autofree char *name = new_name (sim, "Product");
   g_autofree char *amount = dup_amount (sim);
+  const char *metric = sim_chance (sim, 500) ? "minutes" : "interactions";
   g_autoptr (RtDraft) draft
       = draft_new ("name", name, "model", "base", "amount", amount, "currency", "usd", NULL);
   g_autoptr (RtProduct) product = NULL;
   g_autoptr (JsonObject) after = NULL;
 
-  if (sim_chance (sim, 400))
+  if (sim_chance (sim, 150))
     {
-      rt_draft_set (draft, "metric", sim_chance (sim, 500) ? "minutes" : "interactions");
+      rt_draft_set (draft, "model", "usage");
+      rt_draft_set (draft, "metric", metric);
+    }
+  else if (sim_chance (sim, 150))
+    {
+      rt_draft_set (draft, "model", "one-time");
+    }
+  else if (sim_chance (sim, 400))
+    {
+      rt_draft_set (draft, "metric", metric);
       rt_draft_set (draft, "included", "100");
       rt_draft_set (draft, "overage", "0.05");
     }
@@ -170,13 +189,21 @@ edit_product (Computer *computer)
     return;
   before = rt_product_to_json (product);
   see (computer, before);
-  switch (sim_pick (sim, 5))
+  switch (sim_pick (sim, 7))
     {
     case 0:
       edited = rt_product_set_archived (computer->store, product->id, !product->is_archived, NULL);
       break;
     case 1:
       rt_draft_set (draft, "amount", amount);
+      break;
+    case 5:
+      rt_draft_set (draft, "amount", amount);
+      rt_draft_set (draft, "name", text);
+      break;
+    case 6:
+      rt_draft_set (draft, product->has_overage ? "included" : "amount", amount);
+      rt_draft_set (draft, "tax", sim_chance (sim, 500) ? "inclusive" : "exclusive");
       break;
     case 2:
       rt_draft_set (draft, "description", text);
@@ -220,6 +247,8 @@ edit_coupon (Computer *computer)
         sim_forget_edits (computer, coupon->id);
       return;
     }
+  if (coupon->stripe_id == NULL && sim_chance (sim, 300))
+    rt_draft_set (draft, "percent", "20");
   edited = rt_coupon_update (computer->store, coupon->id, draft, NULL);
   after = edited != NULL ? rt_coupon_to_json (edited) : NULL;
   sim_tell (sim, "%u: renames coupon %s to %s%s", computer->number, coupon->name, text,
@@ -279,6 +308,8 @@ edit_client (Computer *computer)
       break;
     case 2:
       rt_draft_set (draft, "notes", text);
+      if (sim_chance (sim, 500))
+        rt_draft_set (draft, "email", sim_chance (sim, 500) ? "b@example.com" : "");
       break;
     case 3:
       edit_for_a_day (computer, client, before);
@@ -399,6 +430,30 @@ dashboard (Sim *sim, const char *list, const char *method, const char *body)
   json_object_unref (sim_ask (sim, method, path, body));
 }
 
+/* Another price for new clients, as the Dashboard makes it: without a role. One of another kind is
+ * not what the product costs in Retainer. */
+static void
+dashboard_price (Sim *sim, const char *text)
+{
+  g_autofree char *id = pick_id (sim, "/v1/products");
+  g_autofree char *path = g_strdup_printf ("/v1/products/%s", id);
+  g_autoptr (JsonObject) product = id != NULL ? sim_ask (sim, "GET", path, NULL) : NULL;
+  const char *model = rt_json_string (rt_json_object (product, "metadata"), "rtn_model");
+  g_autofree char *body
+      = g_strdup_printf ("product=%s&currency=usd&nickname=%s&unit_amount=%u00%s", id, text,
+                         DASHBOARD_AMOUNT + sim->n_names,
+                         g_strcmp0 (model, "one_time") == 0 ? "" : "&recurring[interval]=month");
+  g_autoptr (JsonObject) price = NULL;
+  g_autofree char *chosen = NULL;
+
+  if (model == NULL || g_str_equal (model, "usage"))
+    return;
+  price = sim_ask (sim, "POST", "/v1/prices", body);
+  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
+  sim_tell (sim, "dashboard: POST %s %s (%s)", path, chosen, text);
+  json_object_unref (sim_ask (sim, "POST", path, chosen));
+}
+
 void
 sim_dashboard_act (Sim *sim)
 {
@@ -407,8 +462,11 @@ sim_dashboard_act (Sim *sim)
   g_autofree char *described = g_strconcat ("description=", text, NULL);
 
   sim->has_dashboard = TRUE;
-  switch (sim_pick (sim, 9))
+  switch (sim_pick (sim, 10))
     {
+    case 9:
+      dashboard_price (sim, text);
+      break;
     case 0:
       dashboard (sim, "/v1/products", "POST", named);
       break;
