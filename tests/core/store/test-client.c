@@ -425,32 +425,6 @@ test_gather (Fixture *f, gconstpointer data)
   g_assert_cmpstr (again->body, ==, "name=Clara&description=Calls%20back");
 }
 
-/* Archiving has no base of its own, and leaves that of the refused edit as it is. */
-static void
-test_gather_archive (Fixture *f, gconstpointer data)
-{
-  g_autoptr (RtClient) client = add (f, "Anna", "a@b.de");
-  g_autoptr (RtRequest) request = NULL;
-  g_autoptr (RtRequest) again = NULL;
-  g_autoptr (RtChange) change = NULL;
-  GError *error = NULL;
-
-  send_creation (f, client);
-  rt_client_unref (edit (f, client->id, "name", "Bea"));
-  request = claim (f);
-  archive (f, client->id, TRUE);
-  g_assert_cmpuint (count_changes (f), ==, 2);
-  g_assert_true (
-      rt_queue_settle_refused (f->store, request, "bad", "No.", "name", "req_1", &error));
-  change = rt_change_find (f->store, client->id, &error);
-  g_assert_true (rt_queue_retry (f->store, change->id, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (count_changes (f), ==, 1);
-  again = claim (f);
-  g_assert_nonnull (again);
-  g_assert_cmpstr (again->body, ==, "name=Bea&metadata[rtn_archived]=1");
-}
-
 /* For scripts: why it stopped, and at which field. */
 static void
 test_refused_to_json (Fixture *f, gconstpointer data)
@@ -525,7 +499,6 @@ main (int argc, char **argv)
   ADD ("/client/deleted-elsewhere", test_deleted_elsewhere);
   ADD ("/client/refused", test_refused);
   ADD ("/client/gather", test_gather);
-  ADD ("/client/gather-archive", test_gather_archive);
   ADD ("/client/refused-to-json", test_refused_to_json);
   g_test_add_func ("/client/title-unknown", test_title_unknown);
   g_test_add_func ("/client/free-nothing", test_free_nothing);

@@ -4,7 +4,10 @@
 #include "rt-coupon-actions.h"
 #include "rt-queue-send.h"
 #include "rt-queue.h"
+#include "rt-store-object.h"
 #include "store-fixture.h"
+
+#define COUPON "01ARZ3NDEKTSV4RRFFQ69G0001"
 
 static RtDraft *
 draft (const char *field, ...)
@@ -155,6 +158,72 @@ test_retry_waiting (Fixture *f, gconstpointer data)
   g_assert_cmpint (second->state, ==, RT_STATE_QUEUED);
 }
 
+/* What is read again of a coupon. */
+static void
+review (Fixture *f, const RtRequest *request, JsonObject *coupon)
+{
+  g_autoptr (GPtrArray) answers = g_ptr_array_new ();
+  RtSettlement settlement = { .answer = coupon };
+  GError *error = NULL;
+
+  g_assert_nonnull (request);
+  g_assert_nonnull (request->reads);
+  g_assert_true (rt_store_get_order (f->store, &settlement.asked_at, NULL));
+  settlement.asked_at++;
+  g_ptr_array_add (answers, &settlement);
+  g_assert_true (rt_queue_settle_review (f->store, request, answers, &error));
+  g_assert_no_error (error);
+}
+
+/* A coupon that Stripe has. */
+static JsonObject *
+put_coupon (Fixture *f)
+{
+  JsonObject *coupon = rt_json_parse ("{\"id\":\"TEN\",\"object\":\"coupon\",\"name\":\"Ten\","
+                                      "\"percent_off\":10,\"duration\":\"once\",\"metadata\":"
+                                      "{\"rtn_v\":\"1\",\"rtn_ref\":\"" COUPON "\"}}",
+                                      -1, NULL);
+  GError *error = NULL;
+
+  g_assert_nonnull (coupon);
+  g_assert_true (rt_store_begin (f->store, NULL));
+  g_assert_true (rt_store_put_object (f->store, coupon, 1, 0, &error));
+  g_assert_true (rt_store_end (f->store, TRUE, &error));
+  return coupon;
+}
+
+/* A refused renaming and the deletion behind it are retried as one. The deletion was decided
+ * blindly and has no base, but the name has, and somebody changed it. */
+static void
+test_retry_gathers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) coupon = put_coupon (f);
+  g_autoptr (RtRequest) reads = NULL;
+  g_autoptr (RtRequest) request = NULL;
+  g_autoptr (RtRequest) again = NULL;
+  g_autoptr (RtChange) change = NULL;
+  g_autoptr (RtChange) gathered = NULL;
+  GError *error = NULL;
+
+  rename_coupon (f, COUPON, "Eleven");
+  reads = claim (f);
+  review (f, reads, coupon);
+  request = claim (f);
+  g_assert_true (rt_coupon_delete (f->store, COUPON, &error));
+  g_assert_cmpuint (count_changes (f), ==, 2);
+  g_assert_true (
+      rt_queue_settle_refused (f->store, request, "bad", "No.", "name", "req_1", &error));
+  change = get_change (f, 0);
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_changes (f), ==, 1);
+  again = claim (f);
+  json_object_set_string_member (coupon, "name", "Theirs");
+  review (f, again, coupon);
+  gathered = get_change (f, 0);
+  g_assert_cmpint (gathered->state, ==, RT_STATE_CONFLICT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +235,6 @@ main (int argc, char **argv)
   ADD ("/decide/forget/unknown", test_forget_unknown);
   ADD ("/decide/b30-discard-sending", test_discard_sending);
   ADD ("/decide/retry-waiting", test_retry_waiting);
+  ADD ("/decide/retry-gathers", test_retry_gathers);
   return g_test_run ();
 }
