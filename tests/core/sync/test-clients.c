@@ -354,8 +354,8 @@ test_clock_put_back (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
-/* The same, and it was never executed: as far as anybody knows it was lost just now, so it may still
- * arrive for ten minutes, not for a day. */
+/* The same, and it was never executed: as far as anybody knows it was lost just now, so it may
+ * still arrive for ten minutes, not for a day. */
 static void
 test_clock_put_back_unsent (Fixture *f, gconstpointer data)
 {
