@@ -26,7 +26,9 @@ struct _Line
   RtTransport *inner;        /* (owned) */
   GCancellable *cancellable; /* (owned): of the push */
   CancelMoment moment;
-  const char *spoilt; /* (nullable): what the first answer is instead */
+  const char *path;   /* of the creation whose first answer is spoilt */
+  const char *spoilt; /* (nullable): what that answer is instead */
+  guint status;       /* its status */
   guint n_sent;
 };
 
@@ -71,12 +73,13 @@ line_carried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Line *self = g_task_get_source_object (task);
   RtHttpReply *reply = rt_transport_send_finish (RT_TRANSPORT (source), result);
+  const char *spoilt = g_task_get_task_data (task);
 
-  if (self->spoilt != NULL)
+  if (spoilt != NULL)
     {
       g_clear_pointer (&reply->body, g_bytes_unref);
-      reply->body = g_bytes_new_static (self->spoilt, strlen (self->spoilt));
-      self->spoilt = NULL;
+      reply->body = g_bytes_new_static (spoilt, strlen (spoilt));
+      reply->status = self->status;
     }
   if (self->moment == CANCEL_ANSWERED)
     g_cancellable_cancel (self->cancellable);
@@ -94,6 +97,8 @@ line_send_async (RtTransport *transport, const RtHttpRequest *request, GCancella
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   self->n_sent++;
+  if (g_str_equal (request->method, "POST") && g_strcmp0 (request->path, self->path) == 0)
+    g_task_set_task_data (task, (gpointer) g_steal_pointer (&self->spoilt), NULL);
   rt_transport_send_async (self->inner, request, cancellable, line_carried_cb, task);
   if (self->moment == CANCEL_SENT)
     g_cancellable_cancel (self->cancellable);
@@ -246,7 +251,9 @@ test_answer_without_object (Fixture *f, gconstpointer data)
 
       g_test_message ("%s", answers[i]);
       g_free (add_coupon (f, "Ten", NULL));
+      line->path = "/v1/coupons";
       line->spoilt = answers[i];
+      line->status = 200;
       g_assert_true (push_over (f, line, &error));
       g_assert_no_error (error);
       g_assert_cmpuint (line->n_sent, ==, 2);
@@ -254,6 +261,33 @@ test_answer_without_object (Fixture *f, gconstpointer data)
       g_assert_cmpint (count_objects (f, "coupon"), ==, i + 1);
     }
   assert_no_double (f);
+}
+
+/* "There is one already" is looked into, by whatever handle it is said: what is there is ours. */
+static void
+test_says_exists (Fixture *f, gconstpointer data)
+{
+  static const char *const rows[][2] = {
+    { "/v1/billing/meters", "{\"error\":{\"message\":\"Taken.\",\"param\":\"event_name\"}}" },
+    { "/v1/prices", "{\"error\":{\"message\":\"Taken.\",\"param\":\"lookup_key\"}}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Line) line = g_object_new (LINE_TYPE, NULL);
+      g_autofree char *id = add_base_with_usage (f, rows[i][0]);
+      GError *error = NULL;
+
+      line->path = rows[i][0];
+      line->spoilt = rows[i][1];
+      line->status = 400;
+      g_assert_true (push_over (f, line, &error));
+      g_assert_no_error (error);
+      g_assert_null (line->spoilt);
+      g_assert_cmpint (product_state (f, id), ==, RT_STATE_SYNCED);
+      g_assert_cmpint (count_objects (f, "price"), ==, 2 * (i + 1));
+    }
+  g_assert_cmpint (count_objects (f, "billing.meter"), ==, 1);
 }
 
 int
@@ -264,6 +298,7 @@ main (int argc, char **argv)
   ADD ("/line/c3-cancelled-when-answered", test_cancelled_when_answered);
   ADD ("/line/c3-cancelled-while-waiting", test_cancelled_while_waiting);
   ADD ("/line/c3-cancelled-while-asking", test_cancelled_while_asking);
+  ADD ("/line/says-exists", test_says_exists);
   ADD ("/line/answer-without-object", test_answer_without_object);
   return g_test_run ();
 }
