@@ -70,6 +70,7 @@ test_shift (void)
   assert_is (value, "1.23");
   g_assert_false (rt_decimal_shift (decimal ("0.000000000001"), -1, &value));
   g_assert_false (rt_decimal_shift (decimal ("999999999999999999"), 30, &value));
+  g_assert_false (rt_decimal_shift (decimal ("-10208471"), 20, &value));
   g_assert_true (rt_decimal_shift (decimal ("-5"), 0, &value));
   assert_is (value, "-5");
 }
@@ -93,6 +94,7 @@ test_multiply (void)
   assert_is (value, "2.49999999999"); /* the exact half that must not be rounded up (guide §6) */
   g_assert_false (rt_decimal_multiply (decimal ("999999999999999999"), G_MAXINT64, &value));
   g_assert_false (rt_decimal_multiply (decimal ("999999999999999999"), 10000000, &value));
+  g_assert_false (rt_decimal_multiply (decimal ("-999999999999999999"), 10000000, &value));
 }
 
 static void
@@ -104,6 +106,23 @@ test_to_int (void)
   g_assert_cmpint (whole, ==, G_MININT64);
   g_assert_false (rt_decimal_to_int (decimal ("0.5"), &whole));
   g_assert_cmpint (whole, ==, G_MININT64);
+}
+
+/* Wider than 64 bits: refused on either side of zero, not cut off. */
+static void
+test_to_int_too_wide (void)
+{
+  static const char *const texts[] = { "92233720368547759", "-92233720368547759" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      RtDecimal value;
+      gint64 whole = 3;
+
+      g_assert_true (rt_decimal_shift (decimal (texts[i]), 2, &value));
+      g_assert_false (rt_decimal_to_int (value, &whole));
+      g_assert_cmpint (whole, ==, 3);
+    }
 }
 
 static void
@@ -129,6 +148,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decimal/divide", test_divide);
   g_test_add_func ("/decimal/multiply", test_multiply);
   g_test_add_func ("/decimal/to-int", test_to_int);
+  g_test_add_func ("/decimal/to-int-too-wide", test_to_int_too_wide);
   g_test_add_func ("/decimal/compare-and-places", test_compare_and_places);
   return g_test_run ();
 }

@@ -166,6 +166,8 @@ test_text (void)
 {
   assert_text ("49", "usd", "$49.00");
   assert_text ("0.005", "usd", "$0.005");
+  assert_text ("49", "eur", "€49.00");
+  assert_text ("49", "gbp", "£49.00");
   assert_text ("5000", "jpy", "JPY\u00a05000");
   assert_text ("1.23", "bhd", "BHD\u00a01.23");
   g_assert_null (rt_currency_find ("xyz"));
@@ -201,6 +203,54 @@ test_edit (void)
     }
 }
 
+static void
+assert_example (const char *example)
+{
+  RtDecimal minor;
+  GError *error = NULL;
+
+  g_assert_false (rt_money_parse ("much", rt_currency_find ("eur"), 2, RT_NUMBER_LOCALE, "amount",
+                                  &minor, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, example));
+  g_clear_error (&error);
+}
+
+static gboolean
+use_locale (const char *name)
+{
+  if (setlocale (LC_ALL, name) != NULL)
+    return TRUE;
+  g_test_skip ("the locale is missing; ./check makes it");
+  return FALSE;
+}
+
+/* The sign stands behind the number, and what a complaint shows as an example can be typed. */
+static void
+test_german (void)
+{
+  assert_example (" 49.50.");
+  if (!use_locale ("de_DE.UTF-8"))
+    return;
+  assert_example (" 49,50.");
+  assert_text ("1234.5", "eur", "1.234,50\u00a0€");
+  assert_text ("5000", "jpy", "5.000\u00a0JPY");
+  g_assert_cmpstr (rt_currency_of_locale ()->code, ==, "eur");
+  setlocale (LC_ALL, "C.UTF-8");
+}
+
+/* A sign stands close before the number, a code does not. */
+static void
+test_english (void)
+{
+  if (!use_locale ("en_US.UTF-8"))
+    return;
+  assert_text ("1234.5", "usd", "$1,234.50");
+  assert_text ("5000", "jpy", "JPY\u00a05,000");
+  g_assert_cmpstr (rt_currency_of_locale ()->code, ==, "usd");
+  setlocale (LC_ALL, "C.UTF-8");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,5 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/money/per-second", test_per_second);
   g_test_add_func ("/money/text", test_text);
   g_test_add_func ("/money/edit", test_edit);
+  g_test_add_func ("/money/german", test_german);
+  g_test_add_func ("/money/english", test_english);
   return g_test_run ();
 }

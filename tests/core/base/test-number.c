@@ -41,6 +41,11 @@ test_german (void)
   assert_reads ("1.0000", NULL);
   assert_reads ("1,000.50", NULL);
   assert_reads (".500", NULL);
+  /* A group that is too short or too long, before the comma as well as before another group. */
+  assert_reads ("1.00,50", NULL);
+  assert_reads ("1.00.000", NULL);
+  assert_reads ("1000.000", NULL);
+  assert_reads ("1 000", NULL);
   text = rt_number_format ((RtDecimal){ (__int128) 1234567500000000000 }, 2, TRUE);
   g_assert_cmpstr (text, ==, "1.234.567,50");
 }
@@ -66,6 +71,7 @@ test_french (void)
   assert_reads ("1\u00a0234,50", "1234.5");
   assert_reads ("1\u202f234,50", "1234.5");
   assert_reads ("12 34", NULL);
+  assert_reads ("1x234", NULL);
 }
 
 static void
@@ -79,6 +85,20 @@ test_plain (void)
   g_assert_false (rt_number_parse ("-1", RT_NUMBER_PLAIN, &value));
 }
 
+/* A true minus sign, which a hyphen is not, and which is no part of a group of digits. */
+static void
+test_negative (void)
+{
+  g_autofree char *small = NULL;
+  g_autofree char *large = NULL;
+
+  use_locale ("en_US.UTF-8");
+  small = rt_number_format ((RtDecimal){ -1500000000000 }, 2, FALSE);
+  g_assert_cmpstr (small, ==, "\u22121.50");
+  large = rt_number_format ((RtDecimal){ -(__int128) 123456000000000000 }, 0, TRUE);
+  g_assert_cmpstr (large, ==, "\u2212123,456");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +107,6 @@ main (int argc, char **argv)
   g_test_add_func ("/number/english", test_english);
   g_test_add_func ("/number/french", test_french);
   g_test_add_func ("/number/plain", test_plain);
+  g_test_add_func ("/number/negative", test_negative);
   return g_test_run ();
 }

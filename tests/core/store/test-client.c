@@ -397,6 +397,76 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, NULL, FALSE), ==, 0);
 }
 
+/* What was refused, and what was typed behind it, is sent as one: against what Stripe had before
+ * any of it, so that the person's own steps are no conflict. */
+static void
+test_gather (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtClient) client = add (f, "Anna", "a@b.de");
+  g_autoptr (RtRequest) request = NULL;
+  g_autoptr (RtRequest) again = NULL;
+  g_autoptr (RtChange) change = NULL;
+  GError *error = NULL;
+
+  send_creation (f, client);
+  rt_client_unref (edit (f, client->id, "name", "Bea"));
+  request = claim (f);
+  rt_client_unref (edit (f, client->id, "name", "Clara"));
+  rt_client_unref (edit (f, client->id, "notes", "Calls back"));
+  g_assert_cmpuint (count_changes (f), ==, 2);
+  g_assert_true (
+      rt_queue_settle_refused (f->store, request, "bad", "No.", "name", "req_1", &error));
+  change = rt_change_find (f->store, client->id, &error);
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_changes (f), ==, 1);
+  again = claim (f);
+  g_assert_nonnull (again);
+  g_assert_cmpstr (again->body, ==, "name=Clara&description=Calls%20back");
+}
+
+/* For scripts: why it stopped, and at which field. */
+static void
+test_refused_to_json (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtClient) client = add (f, "Anna", "a@b");
+  g_autoptr (RtChange) waiting = rt_change_find (f->store, client->id, NULL);
+  g_autoptr (JsonObject) before = rt_change_to_json (waiting);
+  g_autoptr (RtRequest) request = claim (f);
+  g_autoptr (RtChange) change = NULL;
+  g_autoptr (JsonObject) json = NULL;
+  JsonObject *reason;
+
+  g_assert_true (json_object_get_null_member (before, "error"));
+  g_assert_true (rt_queue_settle_refused (f->store, request, "email_invalid", "Invalid: a@b",
+                                          "email", "req_1", NULL));
+  change = rt_change_find (f->store, client->id, NULL);
+  json = rt_change_to_json (change);
+  g_assert_cmpstr (rt_json_string (json, "state"), ==, "rejected");
+  reason = rt_json_object (json, "error");
+  g_assert_cmpstr (rt_json_string (reason, "code"), ==, "email_invalid");
+  g_assert_cmpstr (rt_json_string (reason, "message"), ==, "Invalid: a@b");
+  g_assert_cmpstr (rt_json_string (reason, "field"), ==, "email");
+}
+
+/* What a newer Retainer did is called by its name alone. */
+static void
+test_title_unknown (void)
+{
+  g_autofree char *title = rt_change_dup_title_of ("invoice", "pay", "R-1");
+
+  g_assert_cmpstr (title, ==, "R-1");
+}
+
+/* Nothing to be freed is fine. */
+static void
+test_free_nothing (void)
+{
+  rt_change_unref (NULL);
+  rt_request_free (NULL);
+  rt_read_free (NULL);
+}
+
 static void
 test_bad_draft (Fixture *f, gconstpointer data)
 {
@@ -428,6 +498,10 @@ main (int argc, char **argv)
   ADD ("/client/outside", test_outside);
   ADD ("/client/deleted-elsewhere", test_deleted_elsewhere);
   ADD ("/client/refused", test_refused);
+  ADD ("/client/gather", test_gather);
+  ADD ("/client/refused-to-json", test_refused_to_json);
+  g_test_add_func ("/client/title-unknown", test_title_unknown);
+  g_test_add_func ("/client/free-nothing", test_free_nothing);
   ADD ("/client/bad-draft", test_bad_draft);
   return g_test_run ();
 }

@@ -354,6 +354,31 @@ test_clock_put_back (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
+/* The same, and it was never executed: as far as anybody knows it was lost just now, so it may
+ * still arrive for ten minutes, not for a day. */
+static void
+test_clock_put_back_unsent (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+  gint64 n_sent;
+
+  g_free (add_client (f, "Anna"));
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  push_in_vain (f);
+  clear_faults (f);
+  n_sent = count_requests (f, "POST /v1/customers");
+  rt_clock_advance (f->clock, -DAY);
+  sync_once (f, RT_SYNC_PUSH, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers"), ==, n_sent);
+  rt_clock_advance (f->clock, HOUR / 5);
+  sync_all (f);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers"), ==, n_sent + 1);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
 /* The clock was set back 20 hours after the answer was lost: by it the idempotency key still lives,
  * by Stripe's it is dead, and sent once more it would make a second client. */
 static void
@@ -389,6 +414,46 @@ test_no_events (Fixture *f, gconstpointer data)
   sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report.n_pending, ==, 0);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
+/* Stripe refuses to be asked: that is no "no". */
+static void
+test_refused_questions (Fixture *f, gconstpointer data)
+{
+  g_free (lose_answer (f));
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"match\":\"GET /v1/events\",\"count\":0}");
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"match\":\"GET /v1/customers\",\"count\":0}");
+  for (guint i = 0; i < 3; i++)
+    {
+      RtSyncReport report;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error));
+      g_assert_cmpuint (report.n_pending, ==, 1);
+      g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+    }
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
+/* An event tells that it was created, but the key may not read what: no other question is asked. */
+static void
+test_no_customers (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_free (lose_answer (f));
+  fault (f, "{\"fault\":\"status\",\"status\":403,\"match\":\"GET /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  g_assert_cmpint (count_requests (f, "GET /v1/customers"), ==, 0);
+  clear_faults (f);
+  sync_all (f);
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
@@ -430,6 +495,9 @@ main (int argc, char **argv)
   ADD ("/clients/b5-clock-put-back", test_clock_put_back);
   ADD ("/clients/b5-c4-clock-slow", test_clock_slow);
   ADD ("/clients/b5-no-events", test_no_events);
+  ADD ("/clients/b5-clock-put-back-unsent", test_clock_put_back_unsent);
+  ADD ("/clients/lost/refused-questions", test_refused_questions);
+  ADD ("/clients/lost/no-customers", test_no_customers);
   ADD ("/clients/refused", test_refused);
   return g_test_run ();
 }

@@ -492,6 +492,34 @@ test_expiry_of_lost (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, n_updates);
 }
 
+/* Sent shortly before its time was over, answer lost: the key still lives, and would execute it too
+ * late all the same. */
+static void
+test_expiry_before_key (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *notes = NULL;
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+  gint64 n_updates;
+
+  add_expiring (f, id);
+  rt_clock_advance (f->clock, 20 * HOUR);
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  n_updates = count_requests (f, "POST /v1/customers/{id}");
+  rt_clock_advance (f->clock, 5 * HOUR);
+  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, n_updates);
+  change = only_change (f);
+  g_assert_cmpstr (change->error_code, ==, "expired");
+  notes = dup_at_stripe (f, id, "description");
+  g_assert_null (notes);
+}
+
 /* On record: what happened, with the request's id, without anything secret. */
 static void
 test_log (Fixture *f, gconstpointer data)
@@ -547,6 +575,7 @@ main (int argc, char **argv)
   ADD ("/conflict/b15-ignored", test_ignored);
   ADD ("/conflict/b23-expiry", test_expiry);
   ADD ("/conflict/b23-expiry-of-lost", test_expiry_of_lost);
+  ADD ("/conflict/b23-expiry-before-key", test_expiry_before_key);
   ADD ("/conflict/log", test_log);
   return g_test_run ();
 }

@@ -291,6 +291,52 @@ test_foreign_account (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "product"), ==, 0);
 }
 
+/* Read again and not there: what is deleted is not renamed. */
+static void
+test_missing_when_read (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_coupon (f, "Ten", "TEN");
+  g_autoptr (RtDraft) edit = draft ("name", "Eleven", NULL);
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  rt_coupon_unref (rt_coupon_update (f->store, id, edit, &error));
+  g_assert_no_error (error);
+  json_object_unref (outside (f, "DELETE", "/v1/coupons/TEN", NULL));
+  sync_once (f, RT_SYNC_PUSH, &report, &error);
+  g_assert_no_error (error);
+  change = only_change (f);
+  g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  g_assert_cmpstr (change->error_code, ==, "resource_missing");
+  g_assert_cmpint (count_requests (f, "POST /v1/coupons/{id}"), ==, 0);
+}
+
+/* Stripe is down: after six failures in a row nothing more is begun, and nothing is lost. */
+static void
+test_many_failures (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+  gint64 n_sent;
+
+  for (guint i = 0; i < 20; i++)
+    g_free (add_coupon (f, "Ten", NULL));
+  fault (f, "{\"fault\":\"status\",\"status\":503,\"match\":\"POST /v1/coupons\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_OFFLINE);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 20);
+  /* Eight are under way at once, so at most seven when the sixth fails. */
+  n_sent = count_requests (f, "POST /v1/coupons");
+  g_assert_cmpint (n_sent, >=, 6);
+  g_assert_cmpint (n_sent, <=, 13);
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "coupon"), ==, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -307,6 +353,8 @@ main (int argc, char **argv)
   ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
   ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
   ADD ("/push/b22-edit-coupon-while-sending", test_edit_coupon_while_sending);
+  ADD ("/push/b13-missing-when-read", test_missing_when_read);
+  ADD ("/push/many-failures", test_many_failures);
   ADD ("/push/a24-foreign-account", test_foreign_account);
   return g_test_run ();
 }

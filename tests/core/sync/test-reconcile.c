@@ -119,6 +119,34 @@ test_old_update_and_deletion (Fixture *f, gconstpointer data)
   g_assert_cmpint (coupon_state (f, coupon), ==, RT_STATE_ARCHIVED);
 }
 
+/* A key that may not read coupons leaves open whether one was made, also when no event tells any
+ * more: it is not made once more. */
+static void
+test_forbidden (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+  gint64 n_sent;
+
+  g_free (add_coupon (f, "Three", "THREE"));
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/coupons\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  n_sent = count_requests (f, "POST /v1/coupons");
+  rt_clock_advance (f->clock, 31 * 24 * HOUR);
+  fault (f, "{\"fault\":\"status\",\"status\":403,\"match\":\"GET /v1/coupons\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  g_assert_cmpint (count_requests (f, "POST /v1/coupons"), ==, n_sent);
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_requests (f, "POST /v1/coupons"), ==, n_sent);
+  g_assert_cmpint (count_objects (f, "coupon"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +156,6 @@ main (int argc, char **argv)
   ADD ("/reconcile/b5-deleted-meanwhile", test_deleted_meanwhile);
   ADD ("/reconcile/taken-meanwhile", test_taken_meanwhile);
   ADD ("/reconcile/old-update-and-deletion", test_old_update_and_deletion);
+  ADD ("/reconcile/forbidden", test_forbidden);
   return g_test_run ();
 }
