@@ -258,6 +258,7 @@ rt_practice_fault_refuse (const RtPracticeFault *fault, GError **error)
   gint64 status = rt_practice_json_int (fault->details, "status", 500);
   const char *code = rt_practice_json_string (fault->details, "code");
   const char *message = rt_practice_json_string (fault->details, "message");
+  const char *param = rt_practice_json_string (fault->details, "param");
   const char *type = "invalid_request_error";
 
   if (status >= 500)
@@ -268,5 +269,8 @@ rt_practice_fault_refuse (const RtPracticeFault *fault, GError **error)
     code = "rate_limit";
   if (message == NULL)
     message = "An error occurred with our connection to Stripe (fault on demand).";
-  rt_practice_refuse_type (error, (guint) status, type, code, message);
+  if (param != NULL)
+    rt_practice_refuse (error, (guint) status, code, param, "%s", message);
+  else
+    rt_practice_refuse_type (error, (guint) status, type, code, message);
 }

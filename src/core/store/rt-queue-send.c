@@ -57,7 +57,9 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
 {
   sqlite3_stmt *statement
       = rt_db_query (db, error,
-                     "SELECT seq, action, object, object_id, name, state = 'sending', fields,"
+                     "SELECT seq, action, object, object_id, name, state = 'sending' AND NOT"
+                     " (SELECT ifnull(min(r.state = 'done'), 0) FROM request r"
+                     " WHERE r.seq = c.seq), fields,"
                      " review = 'needed' AND base IS NOT NULL AND NOT EXISTS (SELECT 1"
                      " FROM request r WHERE r.seq = c.seq AND r.state = 'unknown'),"
                      " ifnull(expires_at, 0) FROM change c"
@@ -160,19 +162,6 @@ is_being_written (RtDb *db, const RtRequest *request)
   return n_writers > 0;
 }
 
-/* Meters are shared by all products that count the same: another change may have made it meanwhile.
- */
-static gboolean
-is_needless (RtStore *store, const RtRequest *request)
-{
-  g_autofree char *stripe_id = NULL;
-
-  if (!g_str_equal (request->path, "/v1/billing/meters") || request->was_unknown)
-    return FALSE;
-  stripe_id = rt_store_dup_stripe_id (store, request->object, request->handle);
-  return stripe_id != NULL;
-}
-
 static char *
 resolve_cb (const char *object, const char *handle, gpointer user_data)
 {
@@ -237,16 +226,8 @@ reject_unresolved (RtStore *store, const RtQueued *candidate, GError *reason, GE
 /* A change under way whose requests are lost was not done: a damaged file may have swallowed them.
  */
 static gboolean
-finish_or_stop (RtStore *store, const RtQueued *candidate, GError **error)
+reject_lost (RtStore *store, const RtQueued *candidate, GError **error)
 {
-  gint64 n_done = 0;
-
-  if (!rt_db_get_int (rt_store_get_writer (store), &n_done, error,
-                      "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'done'", "i",
-                      candidate->seq))
-    return FALSE;
-  if (n_done > 0)
-    return rt_queue_finish (store, candidate, NULL, error);
   return rt_queue_reject (
              store, candidate->seq, "salvaged",
              _ ("Its requests are lost. Look at Stripe whether it was done, then retry "
@@ -300,29 +281,12 @@ claim_review (RtStore *store, const RtQueued *candidate, RtRequest **request, GP
   return TRUE;
 }
 
-/* The first request that is still needed; %NULL if there is none, or on failure. */
-static RtRequest *
-next_request (RtStore *store, gint64 seq, GError **error)
-{
-  RtDb *db = rt_store_get_writer (store);
-  RtRequest *first = first_request (db, seq, error);
-
-  while (first != NULL && is_needless (store, first))
-    {
-      gboolean is_marked = rt_db_run (db, error, "UPDATE request SET state = 'done' WHERE row = ?1",
-                                      "i", first->row);
-
-      rt_request_free (first);
-      first = is_marked ? first_request (db, seq, error) : NULL;
-    }
-  return first;
-}
-
 static gboolean
 claim_next (RtStore *store, const RtQueued *candidate, RtRequest **request, GError **error)
 {
   GError *reason = NULL;
-  g_autoptr (RtRequest) first = next_request (store, candidate->seq, &reason);
+  g_autoptr (RtRequest) first
+      = first_request (rt_store_get_writer (store), candidate->seq, &reason);
 
   if (reason != NULL)
     {
@@ -330,7 +294,7 @@ claim_next (RtStore *store, const RtQueued *candidate, RtRequest **request, GErr
       return FALSE;
     }
   if (first == NULL)
-    return finish_or_stop (store, candidate, error);
+    return reject_lost (store, candidate, error);
   if (is_being_written (rt_store_get_writer (store), first))
     return TRUE;
   if (!first->was_unknown && rt_queue_has_expired (store, candidate->expires_at))

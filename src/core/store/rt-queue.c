@@ -264,6 +264,7 @@ typedef struct
 {
   JsonObject *fields; /* (owned) (nullable) */
   JsonObject *base;   /* (owned) (nullable) */
+  char *action;       /* (owned) */
   char *name;         /* (owned) */
   guint n_changes;
 } Gathered;
@@ -273,12 +274,14 @@ gathered_clear (Gathered *gathered)
 {
   g_clear_pointer (&gathered->fields, json_object_unref);
   g_clear_pointer (&gathered->base, json_object_unref);
+  g_free (gathered->action);
   g_free (gathered->name);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gathered, gathered_clear)
 
-/* Later fields win, but the earliest base: that is what Stripe had. */
+/* Later fields win, but the earliest base: that is what Stripe had. It is what the last one is,
+ * unless it begins with a creation. */
 static void
 gather_row (Gathered *gathered, sqlite3_stmt *row)
 {
@@ -303,6 +306,10 @@ gather_row (Gathered *gathered, sqlite3_stmt *row)
     }
   g_free (gathered->name);
   gathered->name = g_strdup (rt_db_text (row, 2));
+  if (g_strcmp0 (gathered->action, "create") == 0)
+    return;
+  g_free (gathered->action);
+  gathered->action = g_strdup (rt_db_text (row, 3));
 }
 
 static gboolean
@@ -310,11 +317,11 @@ gather_from (RtDb *db, const char *object, const char *object_id, gint64 first, 
              GError **error)
 {
   GError *local_error = NULL;
-  sqlite3_stmt *statement
-      = rt_db_query (db, &local_error,
-                     "SELECT fields, base, name FROM change WHERE object = ?1 AND object_id = ?2"
-                     " AND state <> 'done' AND seq >= ?3 ORDER BY seq",
-                     "ssi", object, object_id, first);
+  sqlite3_stmt *statement = rt_db_query (
+      db, &local_error,
+      "SELECT fields, base, name, action FROM change WHERE object = ?1 AND object_id = ?2"
+      " AND state <> 'done' AND seq >= ?3 ORDER BY seq",
+      "ssi", object, object_id, first);
 
   while (statement != NULL && rt_db_next (db, statement, &local_error))
     gather_row (gathered, statement);
@@ -345,8 +352,10 @@ rt_queue_gather (RtDb *db, const char *object, const char *object_id, GError **e
     return TRUE;
   fields = rt_json_to_text (gathered.fields);
   base = gathered.base != NULL ? rt_json_to_text (gathered.base) : NULL;
-  return rt_db_run (db, error, "UPDATE change SET fields = ?2, base = ?3, name = ?4 WHERE seq = ?1",
-                    "isss", stopped, fields, base, gathered.name)
+  return rt_db_run (db, error,
+                    "UPDATE change SET fields = ?2, base = ?3, name = ?4, action = ?5"
+                    " WHERE seq = ?1",
+                    "issss", stopped, fields, base, gathered.name, gathered.action)
          && rt_db_run (db, error,
                        "DELETE FROM change WHERE object = ?1 AND object_id = ?2"
                        " AND state <> 'done' AND seq > ?3",

@@ -443,6 +443,7 @@ wait_until (GTask *task, gint64 due_at)
   Push *self = g_task_get_task_data (task);
 
   self->timer = rt_clock_timer_new (rt_store_get_clock (self->store), MAX (due_at - now (self), 0));
+  rt_sync_wake_when_cancelled (self->timer, self->cancellable);
   g_source_set_callback (self->timer, due_cb, g_object_ref (task), g_object_unref);
   g_source_attach (self->timer, g_task_get_context (task));
 }

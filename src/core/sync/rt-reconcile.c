@@ -1,5 +1,7 @@
 #include "rt-reconcile.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "rt-error.h"
 
 /* The request was not executed earlier than this before its first attempt, on Stripe's clock. */
@@ -204,24 +206,38 @@ find_in_list (const Reconciling *self, JsonArray *list)
 }
 
 static void
-next_question (GTask *task, JsonArray *list)
+next_question (GTask *task)
+{
+  Reconciling *self = g_task_get_task_data (task);
+
+  g_clear_pointer (&self->cursor, g_free);
+  self->step++;
+  reconcile_step (task);
+}
+
+/* What is not seen to its end proves nothing: a page that leads nowhere leaves all open. */
+static void
+next_page (GTask *task, JsonArray *list)
 {
   Reconciling *self = g_task_get_task_data (task);
   guint n_elements = list != NULL ? json_array_get_length (list) : 0;
   const char *last
       = n_elements > 0 ? rt_json_string (rt_json_element (list, n_elements - 1), "id") : NULL;
 
-  if (rt_json_bool (self->answer->json, "has_more") && last != NULL
-      && g_strcmp0 (last, self->cursor) != 0)
+  if (list != NULL && !rt_json_bool (self->answer->json, "has_more"))
     {
-      g_free (self->cursor);
-      self->cursor = g_strdup (last);
+      next_question (task);
+      return;
     }
-  else
+  if (last == NULL || g_strcmp0 (last, self->cursor) == 0)
     {
-      g_clear_pointer (&self->cursor, g_free);
-      self->step++;
+      self->answer->error
+          = rt_error_new (RT_ERROR_DAMAGED, NULL, _ ("A list of Stripe does not go on."));
+      decide (task, RT_VERDICT_UNDECIDED);
+      return;
     }
+  g_free (self->cursor);
+  self->cursor = g_strdup (last);
   reconcile_step (task);
 }
 
@@ -246,7 +262,7 @@ read_list (GTask *task, JsonArray *list)
   JsonObject *found = find_in_list (self, list);
 
   if (found == NULL)
-    next_question (task, list);
+    next_page (task, list);
   else if (get_question (self) == ASK_EVENTS)
     follow_event (task, found);
   else
@@ -265,11 +281,11 @@ reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data
   is_missing = self->answer->outcome == RT_OUTCOME_REFUSED && self->answer->status == 404;
   if (self->answer->outcome == RT_OUTCOME_PERMISSION && get_question (self) == ASK_EVENTS
       && self->found_id == NULL)
-    next_question (task, NULL); /* a key that may not read events: the other question must do */
+    next_question (task); /* a key that may not read events: the other question must do */
   else if (!is_missing && self->answer->outcome != RT_OUTCOME_DONE)
     decide (task, RT_VERDICT_UNDECIDED);
   else if (is_missing && self->found_id == NULL)
-    next_question (task, NULL);
+    next_question (task);
   else if (is_missing || rt_json_bool (self->answer->json, "deleted"))
     decide (task, RT_VERDICT_GONE);
   else if (self->found_id != NULL)

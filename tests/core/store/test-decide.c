@@ -202,6 +202,7 @@ test_retry_gathers (Fixture *f, gconstpointer data)
   g_autoptr (RtRequest) request = NULL;
   g_autoptr (RtRequest) again = NULL;
   g_autoptr (RtChange) change = NULL;
+  g_autoptr (RtChange) last = NULL;
   g_autoptr (RtChange) gathered = NULL;
   GError *error = NULL;
 
@@ -217,6 +218,8 @@ test_retry_gathers (Fixture *f, gconstpointer data)
   g_assert_true (rt_queue_retry (f->store, change->id, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_changes (f), ==, 1);
+  last = get_change (f, 0);
+  g_assert_cmpstr (last->action, ==, "archive");
   again = claim (f);
   json_object_set_string_member (coupon, "name", "Theirs");
   review (f, again, coupon);

@@ -472,6 +472,7 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   change = only_change (f);
   g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  g_assert_cmpstr (change->error_field, ==, "email");
   rt_client_unref (edit (f, id, "email", "bea@example.com"));
   sync_all (f);
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);

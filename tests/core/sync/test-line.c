@@ -206,6 +206,30 @@ test_cancelled_while_waiting (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "coupon"), ==, 1);
 }
 
+/* Nobody who cancels waits for the next attempt. By a real clock: the fake one never waits. */
+static void
+test_cancelled_wait_ends (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Line) line = g_object_new (LINE_TYPE, NULL);
+  g_autoptr (RtChange) change = NULL;
+  const RtRequest *request;
+  GError *error = NULL;
+
+  rt_clock_unref (f->clock);
+  f->clock = rt_clock_new_system ();
+  fixture_reopen (f);
+  g_free (add_coupon (f, "Ten", NULL));
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"retry_after\":15,\"count\":1,"
+            "\"match\":\"POST /v1/coupons\"}");
+  line->moment = CANCEL_WAITING;
+  g_assert_false (push_over (f, line, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_OFFLINE);
+  g_clear_error (&error);
+  change = only_change (f);
+  request = g_ptr_array_index (change->requests, 0);
+  g_assert_cmpint (rt_clock_now (f->clock), <, request->next_attempt_at);
+}
+
 /* Cancelled while Stripe is asked whether it was done: that is still open, and asked first. */
 static void
 test_cancelled_while_asking (Fixture *f, gconstpointer data)
@@ -297,6 +321,7 @@ main (int argc, char **argv)
   ADD ("/line/c3-cancelled-under-way", test_cancelled_under_way);
   ADD ("/line/c3-cancelled-when-answered", test_cancelled_when_answered);
   ADD ("/line/c3-cancelled-while-waiting", test_cancelled_while_waiting);
+  ADD ("/line/c3-cancelled-wait-ends", test_cancelled_wait_ends);
   ADD ("/line/c3-cancelled-while-asking", test_cancelled_while_asking);
   ADD ("/line/says-exists", test_says_exists);
   ADD ("/line/answer-without-object", test_answer_without_object);

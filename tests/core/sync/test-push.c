@@ -57,6 +57,7 @@ test_refused_in_the_middle (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   change = only_change (f);
   g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  g_assert_cmpstr (change->error_field, ==, "amount");
   g_assert_cmpint (product_state (f, id), ==, RT_STATE_REJECTED);
   g_assert_true (rt_queue_retry (f->store, change->id, &error));
   sync_all (f);

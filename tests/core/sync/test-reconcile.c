@@ -55,6 +55,31 @@ test_old_unknown (gconstpointer data)
       lose_and_wait (data, requests[i], hours[j]);
 }
 
+/* A list that is not seen to its end is no proof that nothing was made (TRAPS A12). */
+static void
+test_stuck (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_free (add_client (f, "Anna"));
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  for (guint i = 0; i < 130; i++)
+    json_object_unref (outside (f, "POST", "/v1/customers", "name=Another"));
+  rt_clock_advance (f->clock, 25 * HOUR);
+  fault (f, "{\"fault\":\"stuck_lists\",\"match\":\"GET /v1/\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 131);
+}
+
 /* Made, answer lost, and deleted by somebody before we ask: it was done, and is gone. */
 static void
 test_deleted_meanwhile (Fixture *f, gconstpointer data)
@@ -151,6 +176,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add ("/reconcile/a12-stuck", Fixture, NULL, fixture_set_up, test_stuck, fixture_tear_down);
   g_test_add_data_func ("/reconcile/b5-executed", "drop_after", test_old_unknown);
   g_test_add_data_func ("/reconcile/b5-not-executed", "drop_before", test_old_unknown);
   ADD ("/reconcile/b5-deleted-meanwhile", test_deleted_meanwhile);
