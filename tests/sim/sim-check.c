@@ -164,6 +164,13 @@ check_view (Computer *computer)
               computer->number, before, after);
 }
 
+/* One computer, and nobody in the Dashboard. */
+static gboolean
+is_alone (Sim *sim)
+{
+  return sim->n_computers == 1 && !sim->has_dashboard;
+}
+
 /* Who is alone has no conflicts. */
 static void
 check_conflicts (Sim *sim, Computer *computer)
@@ -171,7 +178,7 @@ check_conflicts (Sim *sim, Computer *computer)
   RtDb *db;
   sqlite3_stmt *statement;
 
-  if (sim->n_computers > 1 || sim->has_dashboard)
+  if (!is_alone (sim))
     return;
   db = rt_store_read (computer->store);
   statement = rt_db_query (db, NULL,
@@ -195,6 +202,17 @@ sim_check_step (Sim *sim, Computer *computer)
     check_view (computer);
 }
 
+/* A product costs one thing: what was paid by before is archived. */
+static void
+check_price (Sim *sim, GHashTable *seen, JsonObject *price)
+{
+  const char *role = rt_json_string (rt_json_object (price, "metadata"), "rtn_role");
+  const char *product = rt_json_string (price, "product");
+
+  if (!g_hash_table_add (seen, g_strconcat (product, " ", role, NULL)))
+    sim_fail (sim, "two prices: %s %s", product, role);
+}
+
 /* Each object of Stripe once; whose creation was asked for twice shows twice the same reference. */
 static void
 check_doubles (Sim *sim, GPtrArray *objects)
@@ -212,6 +230,8 @@ check_doubles (Sim *sim, GPtrArray *objects)
         reference = rt_json_string (object, "event_name");
       if (g_str_equal (type, "price"))
         reference = role;
+      if (g_str_equal (type, "price") && is_alone (sim) && rt_json_bool (object, "active"))
+        check_price (sim, seen, object);
       if (reference != NULL && !g_hash_table_add (seen, g_strconcat (type, " ", reference, NULL)))
         sim_fail (sim, "doubled: %s %s", type, reference);
     }

@@ -161,8 +161,8 @@ is_update (const char *path)
          || g_str_has_prefix (path, "/v1/coupons/");
 }
 
-/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). A key that left
- * once repeats a decision, it takes none. */
+/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). A key with which
+ * something may have been done repeats a decision, it takes none. */
 static void
 check_overwrite (Computer *computer, const Late *request)
 {
@@ -173,7 +173,7 @@ check_overwrite (Computer *computer, const Late *request)
   g_autoptr (JsonObject) now = NULL;
 
   if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path)
-      || !g_hash_table_add (sim->sent, g_strdup (request->idempotency_key)))
+      || g_hash_table_contains (sim->sent, request->idempotency_key))
     return;
   path = g_strconcat (request->path,
                       g_str_has_prefix (request->path, "/v1/products/") ? "?expand[0]=default_price"
@@ -275,13 +275,14 @@ stated (Computer *computer, guint status, const char *code)
 }
 
 static RtHttpReply *
-portal (void)
+portal (Sim *sim)
 {
   static const char page[] = "<html>Welcome to our Wi-Fi</html>";
+  static const guint statuses[] = { 200, 302, 404, 503 };
   RtHttpReply *reply = g_new0 (RtHttpReply, 1);
 
   reply->has_left = TRUE;
-  reply->status = 200;
+  reply->status = statuses[sim_pick (sim, G_N_ELEMENTS (statuses))];
   reply->date = 365 * 24 * 3600; /* the router's clock has never been set */
   reply->body = g_bytes_new_static (page, sizeof page - 1);
   return reply;
@@ -334,6 +335,9 @@ carry (Computer *computer, const Late *request, Fate fate)
   Sim *sim = computer->sim;
 
   check_expiry (sim, request);
+  if (request->idempotency_key != NULL && fate != FATE_UNREACHED && fate != FATE_BUSY
+      && fate != FATE_LOCKED && fate != FATE_KEY)
+    g_hash_table_add (sim->sent, g_strdup (request->idempotency_key));
   switch (fate)
     {
     case FATE_UNREACHED:
@@ -347,7 +351,7 @@ carry (Computer *computer, const Late *request, Fate fate)
       add_late (sim, request);
       return broken (TRUE);
     case FATE_PORTAL:
-      return portal ();
+      return portal (sim);
     case FATE_BUSY:
       return stated (computer, 429, "rate_limit");
     case FATE_LOCKED:

@@ -85,6 +85,7 @@ rt_request_free (RtRequest *self)
   g_free (self->reference);
   g_free (self->state);
   g_free (self->request_id);
+  g_free (self->fields);
   g_clear_pointer (&self->reads, g_ptr_array_unref);
   g_free (self);
 }

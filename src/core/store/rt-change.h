@@ -43,6 +43,7 @@ void rt_read_free (RtRead *read);
  * @expires_at: microseconds: not sent any more after that; 0: never expires
  * @request_id: (nullable): what Stripe calls it
  * @reads: (nullable) (element-type RtRead): what must be read again before it may be sent
+ * @fields: (nullable): with @reads, the fields of the change that they are for, as JSON
  *
  * One HTTP request of a change.
  */
@@ -66,6 +67,7 @@ typedef struct
   gint64 expires_at;
   char *request_id;
   GPtrArray *reads;
+  char *fields;
 } RtRequest;
 
 /**

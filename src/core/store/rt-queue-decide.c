@@ -108,16 +108,33 @@ is_half_made (RtStore *store, const RtChange *change)
   return has_state (change, "done") && object != NULL;
 }
 
+/* The lookup keys of the prices that a change has made. */
+static GPtrArray *
+dup_made_prices (const RtChange *change)
+{
+  GPtrArray *made = g_ptr_array_new ();
+
+  for (guint i = 0; i < change->requests->len; i++)
+    {
+      const RtRequest *request = g_ptr_array_index (change->requests, i);
+
+      if (g_str_equal (request->path, "/v1/prices") && g_str_equal (request->state, "done"))
+        g_ptr_array_add (made, request->handle);
+    }
+  return made;
+}
+
 /* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
- * the product costs without it. */
+ * the product cost without those that the change made. */
 static gboolean
 undo_half (RtStore *store, const RtChange *change, GError **error)
 {
   static const char *const members[] = { "amount", "included", "overage" };
   gboolean is_creation = g_str_equal (change->action, "create");
   g_autoptr (JsonObject) fields = json_object_new ();
-  g_autoptr (RtProduct) product = NULL;
-  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  g_autoptr (JsonObject) before = NULL;
+  g_autoptr (GPtrArray) made = dup_made_prices (change);
 
   if (is_creation)
     {
@@ -125,18 +142,15 @@ undo_half (RtStore *store, const RtChange *change, GError **error)
     }
   else if (g_str_equal (change->object, "product"))
     {
-      product = rt_store_find_product (store, change->object_id, error);
-      if (product == NULL)
-        return FALSE;
-      record = rt_product_to_json (product);
-      for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+      before = rt_store_record_product_without (store, change->object_id, made);
+      for (guint i = 0; before != NULL && i < G_N_ELEMENTS (members); i++)
         json_object_set_member (fields, members[i],
-                                json_node_copy (json_object_get_member (record, members[i])));
+                                json_node_copy (json_object_get_member (before, members[i])));
     }
   return json_object_get_size (fields) == 0
          || rt_queue_add (store,
                           &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                     change->object_id, change->name, fields, NULL, 0 },
+                                     change->object_id, change->name, fields, record, 0 },
                           error);
 }
 

@@ -36,6 +36,8 @@ typedef struct
   char *name;
   char *fields;
   gboolean is_started;
+  gboolean is_lost; /* started, and no request of it is on record */
+  gboolean has_base;
   gboolean needs_review;
   gint64 expires_at; /* microseconds; 0: never */
 } RtQueued;

@@ -60,9 +60,10 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
                      "SELECT seq, action, object, object_id, name, state = 'sending' AND NOT"
                      " (SELECT ifnull(min(r.state = 'done'), 0) FROM request r"
                      " WHERE r.seq = c.seq), fields,"
-                     " review = 'needed' AND base IS NOT NULL AND NOT EXISTS (SELECT 1"
+                     " review = 'needed' AND NOT EXISTS (SELECT 1"
                      " FROM request r WHERE r.seq = c.seq AND r.state = 'unknown'),"
-                     " ifnull(expires_at, 0) FROM change c"
+                     " ifnull(expires_at, 0), base IS NOT NULL, state = 'sending'"
+                     " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq) FROM change c"
                      " WHERE state <> 'done' AND state IN ('queued', 'sending') AND seq > ?1"
                      " AND review <> 'asked'"
                      " AND NOT EXISTS (SELECT 1 FROM change_need n JOIN change d ON d.seq = n.needs"
@@ -85,6 +86,8 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
       candidate->fields = g_strdup (rt_db_text (statement, 6));
       candidate->needs_review = sqlite3_column_int (statement, 7) != 0;
       candidate->expires_at = sqlite3_column_int64 (statement, 8);
+      candidate->has_base = sqlite3_column_int (statement, 9) != 0;
+      candidate->is_lost = sqlite3_column_int (statement, 10) != 0;
     }
   rt_db_end (statement);
   return is_found;
@@ -262,7 +265,7 @@ dup_reads (RtStore *store, const RtQueued *candidate)
   g_autoptr (GPtrArray) reads = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_read_free);
   g_autoptr (JsonObject) fields = rt_json_parse (candidate->fields, -1, NULL);
 
-  if (!candidate->needs_review || fields == NULL)
+  if (!candidate->needs_review || !candidate->has_base || fields == NULL)
     return NULL;
   rt_kind_find (candidate->object)->reads (store, candidate->object_id, fields, reads);
   return reads->len > 0 ? g_steal_pointer (&reads) : NULL;
@@ -278,6 +281,7 @@ claim_review (RtStore *store, const RtQueued *candidate, RtRequest **request, GP
   *request = g_new0 (RtRequest, 1);
   (*request)->seq = candidate->seq;
   (*request)->reads = g_ptr_array_ref (reads);
+  (*request)->fields = g_strdup (candidate->fields);
   return TRUE;
 }
 
@@ -294,7 +298,7 @@ claim_next (RtStore *store, const RtQueued *candidate, RtRequest **request, GErr
       return FALSE;
     }
   if (first == NULL)
-    return reject_lost (store, candidate, error);
+    return TRUE;
   if (is_being_written (rt_store_get_writer (store), first))
     return TRUE;
   if (!first->was_unknown && rt_queue_has_expired (store, candidate->expires_at))
@@ -307,16 +311,66 @@ claim_next (RtStore *store, const RtQueued *candidate, RtRequest **request, GErr
   return TRUE;
 }
 
+/* What a creation meant is what Stripe should have of it. Of what has no price yet, none is missed.
+ */
+static JsonObject *
+dup_meant (JsonObject *fields, JsonObject *record)
+{
+  static const char *const told[] = { "created", "outside", "redeemed" };
+  static const char *const priced[]
+      = { "amount", "currency", "included", "overage", "period", "period_count", "tax" };
+  g_autofree char *text = rt_json_to_text (fields);
+  JsonObject *base = rt_json_parse (text, -1, NULL);
+  gboolean is_product = json_object_has_member (record, "model");
+  gboolean has_price = rt_json_string (record, "currency") != NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    json_object_remove_member (base, told[i]);
+  for (guint i = 0; is_product && i < G_N_ELEMENTS (priced); i++)
+    if (!has_price || json_object_get_null_member (record, priced[i]))
+      json_object_set_member (base, priced[i],
+                              json_node_copy (json_object_get_member (record, priced[i])));
+  return base;
+}
+
+/* A creation that Stripe has already, though no answer of it is on record: an older copy of the
+ * queue was restored, or a lost one is tried again. Others may have changed it since. */
+static gboolean
+note_meant (RtStore *store, RtQueued *candidate, GError **error)
+{
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (JsonObject) base = NULL;
+  g_autofree char *text = NULL;
+
+  if (candidate->has_base || !g_str_equal (candidate->action, "create"))
+    return TRUE;
+  record = rt_kind_find (candidate->object)->record (store, candidate->object_id);
+  if (record == NULL)
+    return TRUE;
+  fields = rt_json_parse (candidate->fields, -1, error);
+  if (fields == NULL)
+    return FALSE;
+  base = dup_meant (fields, record);
+  text = rt_json_to_text (base);
+  candidate->has_base = TRUE;
+  return rt_db_run (rt_store_get_writer (store), error,
+                    "UPDATE change SET base = ?2 WHERE seq = ?1", "is", candidate->seq, text);
+}
+
 /* Returns: %FALSE on failure; @request stays %NULL if this candidate has nothing to send now. */
 static gboolean
-claim_from (RtStore *store, const RtQueued *candidate, RtRequest **request, GError **error)
+claim_from (RtStore *store, RtQueued *candidate, RtRequest **request, GError **error)
 {
   g_autoptr (GPtrArray) reads = NULL;
   gboolean is_ready = TRUE;
 
+  if (candidate->is_lost)
+    return reject_lost (store, candidate, error);
   if (!candidate->is_started && rt_queue_has_expired (store, candidate->expires_at))
     return rt_queue_expire (store, candidate, error);
-  if (!candidate->is_started && !replan (store, candidate, &is_ready, error))
+  if (!candidate->is_started
+      && (!note_meant (store, candidate, error) || !replan (store, candidate, &is_ready, error)))
     return FALSE;
   if (!is_ready)
     return TRUE;

@@ -65,9 +65,9 @@ lay_over_sent (JsonObject *record, JsonObject *fields)
 }
 
 /* From the first answer on, Stripe has something of a creation that others can change, too. An
- * answer that is not a replay is as good as reading it. */
+ * answer of now is as good as reading it. */
 static gboolean
-note_base (RtStore *store, const RtQueued *change, gboolean is_replay, GError **error)
+note_base (RtStore *store, const RtQueued *change, gboolean is_old, GError **error)
 {
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
   g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
@@ -82,7 +82,7 @@ note_base (RtStore *store, const RtQueued *change, gboolean is_replay, GError **
   return rt_db_run (rt_store_get_writer (store), error,
                     "UPDATE change SET base = ?2, review = iif (?3, review, 'done')"
                     " WHERE seq = ?1 AND base IS NULL",
-                    "isb", change->seq, base, is_replay);
+                    "isb", change->seq, base, is_old);
 }
 
 static gboolean
@@ -92,6 +92,7 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
   JsonObject *answer = settlement->answer;
   const char *request_id = settlement->request_id;
   gint64 asked_at = settlement->asked_at;
+  gboolean is_old = request->was_unknown || !settlement->is_direct;
   RtDb *db = rt_store_get_writer (store);
   gint64 n_open = 0;
 
@@ -105,7 +106,7 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
           : !rt_store_put_deleted (store, request->object, request->handle, asked_at, error))
     return FALSE;
   /* What was sent before is answered with the words of then: somebody may have changed it since. */
-  if (answer != NULL && request->was_unknown
+  if (answer != NULL && is_old
       && !rt_store_add_hint (store, rt_json_string (answer, "object"),
                              rt_json_string (answer, "id"), error))
     return FALSE;
@@ -113,11 +114,11 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
                       "SELECT count(*) FROM request WHERE seq = ?1 AND state <> 'done'", "i",
                       request->seq))
     return FALSE;
-  if (n_open == 0 && settlement->is_direct && !request->was_unknown)
+  if (n_open == 0 && !is_old)
     return finish_if_true (store, change, request_id, error);
   if (n_open == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, request->was_unknown, error)
+  return note_base (store, change, is_old, error)
          && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
@@ -261,6 +262,19 @@ pass_on (GError *local_error, GError **error)
   return FALSE;
 }
 
+/* Whether what was read again is what the change needs by now: it may have been edited while it was
+ * read, and be read anew for that, or even be on its way. */
+static gboolean
+is_same_review (RtDb *db, const RtRequest *request, const RtQueued *change)
+{
+  gint64 is_asked = 0;
+
+  return g_strcmp0 (request->fields, change->fields) == 0
+         && rt_db_get_int (db, &is_asked, NULL,
+                           "SELECT review = 'asked' FROM change WHERE seq = ?1", "i", change->seq)
+         && is_asked != 0;
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
@@ -277,6 +291,8 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
     if (!put_reread (store, g_ptr_array_index (request->reads, i), g_ptr_array_index (answers, i),
                      error))
       return FALSE;
+  if (!is_same_review (db, request, &change))
+    return TRUE;
   return rt_conflict_check (store, request->seq, &has_conflict, error)
          && (has_conflict
              || rt_db_run (db, error,

@@ -201,6 +201,10 @@ merge_base (const char *earlier, JsonObject *merged, JsonObject *before, gboolea
   return is_creation && base == NULL ? NULL : rt_conflict_dup_base (merged, before, base);
 }
 
+/* Of what becomes one, the earliest end counts (TRAPS B23); with it the beginning, which tells how
+ * long it was to be good. */
+#define IS_SOONER "?7 <> 0 AND (expires_at IS NULL OR ?7 < expires_at)"
+
 /* Lays an edit into what waits. One that ends where it began leaves nothing to send. */
 static gboolean
 fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error)
@@ -210,6 +214,7 @@ fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error
   g_autofree char *text = NULL;
   g_autofree char *base = NULL;
   gboolean is_creation = g_str_equal (last->action, "create");
+  gint64 now = rt_clock_now (rt_store_get_clock (store));
   guint n_steps = 0;
 
   if (merged == NULL)
@@ -220,9 +225,10 @@ fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error
   if (!rt_db_run (db, error,
                   "UPDATE change SET fields = ?2, base = ?3, action = ?4, name = ?5,"
                   " state = 'queued', review = 'needed', error_code = NULL, error_message = NULL,"
-                  " error_field = NULL WHERE seq = ?1",
-                  "issss", last->seq, text, base, is_creation ? "create" : edit->action,
-                  edit->name))
+                  " error_field = NULL, created_at = iif(" IS_SOONER ", ?6, created_at),"
+                  " expires_at = iif(" IS_SOONER ", ?7, expires_at) WHERE seq = ?1",
+                  "issssii", last->seq, text, base, is_creation ? "create" : edit->action,
+                  edit->name, now, edit->lifetime > 0 ? now + edit->lifetime : (gint64) 0))
     return FALSE;
   if (rt_queue_waits (db, last->seq))
     return TRUE; /* planned when that is done: what Stripe will have is not known yet */
@@ -266,6 +272,8 @@ typedef struct
   JsonObject *base;   /* (owned) (nullable) */
   char *action;       /* (owned) */
   char *name;         /* (owned) */
+  gint64 created_at;  /* with @expires_at */
+  gint64 expires_at;  /* the earliest; 0: never */
   guint n_changes;
 } Gathered;
 
@@ -287,6 +295,7 @@ gather_row (Gathered *gathered, sqlite3_stmt *row)
 {
   g_autoptr (JsonObject) fields = rt_json_parse (rt_db_text (row, 0), -1, NULL);
   const char *base_text = rt_db_text (row, 1);
+  gint64 expires_at = sqlite3_column_int64 (row, 5);
   g_autoptr (JsonObject) base = base_text != NULL ? rt_json_parse (base_text, -1, NULL) : NULL;
 
   if (gathered->n_changes++ == 0)
@@ -304,6 +313,11 @@ gather_row (Gathered *gathered, sqlite3_stmt *row)
           gathered->base = g_steal_pointer (&base);
         }
     }
+  if (expires_at != 0 && (gathered->expires_at == 0 || expires_at < gathered->expires_at))
+    {
+      gathered->created_at = sqlite3_column_int64 (row, 4);
+      gathered->expires_at = expires_at;
+    }
   g_free (gathered->name);
   gathered->name = g_strdup (rt_db_text (row, 2));
   if (g_strcmp0 (gathered->action, "create") == 0)
@@ -319,8 +333,8 @@ gather_from (RtDb *db, const char *object, const char *object_id, gint64 first, 
   GError *local_error = NULL;
   sqlite3_stmt *statement = rt_db_query (
       db, &local_error,
-      "SELECT fields, base, name, action FROM change WHERE object = ?1 AND object_id = ?2"
-      " AND state <> 'done' AND seq >= ?3 ORDER BY seq",
+      "SELECT fields, base, name, action, created_at, ifnull(expires_at, 0) FROM change"
+      " WHERE object = ?1 AND object_id = ?2 AND state <> 'done' AND seq >= ?3 ORDER BY seq",
       "ssi", object, object_id, first);
 
   while (statement != NULL && rt_db_next (db, statement, &local_error))
@@ -353,9 +367,11 @@ rt_queue_gather (RtDb *db, const char *object, const char *object_id, GError **e
   fields = rt_json_to_text (gathered.fields);
   base = gathered.base != NULL ? rt_json_to_text (gathered.base) : NULL;
   return rt_db_run (db, error,
-                    "UPDATE change SET fields = ?2, base = ?3, name = ?4, action = ?5"
+                    "UPDATE change SET fields = ?2, base = ?3, name = ?4, action = ?5,"
+                    " created_at = iif(?7 = 0, created_at, ?6), expires_at = nullif(?7, 0)"
                     " WHERE seq = ?1",
-                    "issss", stopped, fields, base, gathered.name, gathered.action)
+                    "issssii", stopped, fields, base, gathered.name, gathered.action,
+                    gathered.created_at, gathered.expires_at)
          && rt_db_run (db, error,
                        "DELETE FROM change WHERE object = ?1 AND object_id = ?2"
                        " AND state <> 'done' AND seq > ?3",

@@ -147,10 +147,10 @@ failed_answer (Sending *sending, const RtHttpReply *reply)
 
   /* By what was done, never by the error's name: "no route to host" can meet an open connection,
    * too, after the request went through (TRAPS B1). */
-  if (sending->outer != NULL && g_cancellable_is_cancelled (sending->outer))
-    outcome = RT_OUTCOME_CANCELLED;
-  else if (!reply->has_left)
+  if (!reply->has_left)
     outcome = RT_OUTCOME_UNREACHED;
+  else if (sending->outer != NULL && g_cancellable_is_cancelled (sending->outer))
+    outcome = RT_OUTCOME_CANCELLED;
   if (sending->is_overdue)
     error = rt_error_new (RT_ERROR_OFFLINE, NULL, _ ("Stripe did not answer in %d seconds."),
                           RT_STRIPE_REQUEST_SECONDS);

@@ -29,6 +29,7 @@ typedef struct
   guint list;
   RtListingWindow *window; /* (owned) (nullable) */
   guint n_rewinds;
+  gint64 rewound_at; /* seconds: creation of the last object before the last rewind; 0: none */
 } Job;
 
 typedef struct
@@ -180,12 +181,18 @@ end_window (Walking *self, guint list)
   release_held (self);
 }
 
+/* A window that has come further than when it was last rewound may be rewound again. */
 static void
-go_on_with (Walking *self, const RtPage *page, guint list)
+go_on_with (Walking *self, const RtPage *page, const Job *job)
 {
+  Job *next_job = job_new (job->list, rt_listing_window_copy (page->window));
+
+  if (page->window->last_created == 0 || page->window->last_created >= job->rewound_at)
+    next_job->n_rewinds = job->n_rewinds;
+  next_job->rewound_at = job->rewound_at;
   if (page->split_at != 0)
-    add_window (self, list, rt_listing_window_new (page->created_from, page->split_at));
-  g_queue_push_head (&self->jobs, job_new (list, rt_listing_window_copy (page->window)));
+    add_window (self, job->list, rt_listing_window_new (page->created_from, page->split_at));
+  g_queue_push_head (&self->jobs, next_job);
 }
 
 /* Keeps what has arrived. The next pages are on their way meanwhile: should this fail, they are
@@ -273,7 +280,7 @@ keep_page (Walking *self, Job *job, const RtAnswer *answer, GError **error)
   if (page->is_last)
     end_window (self, job->list);
   else
-    go_on_with (self, page, job->list);
+    go_on_with (self, page, job);
   pull->n_pulled += n_objects;
   self->n_read += n_objects;
   if (pull->progress != NULL)
@@ -286,8 +293,10 @@ static gboolean
 rewind_window (Walking *self, Job *job, GError **error)
 {
   g_autofree char *name = rt_pull_walk_dup_name (job->list);
+  gint64 rewound_at;
   Job *again;
 
+  rewound_at = job->window->last_created;
   if (!lists[job->list].has_created)
     job->window->last_created = 0; /* all of it again */
   if (!keep_arrived (self, error))
@@ -297,6 +306,7 @@ rewind_window (Walking *self, Job *job, GError **error)
   g_hash_table_remove_all (self->cursors);
   again = job_new (job->list, g_steal_pointer (&job->window));
   again->n_rewinds = job->n_rewinds + 1;
+  again->rewound_at = rewound_at;
   g_queue_push_head (&self->jobs, again);
   return TRUE;
 }

@@ -120,7 +120,7 @@ note_trouble (Lane *lane, const RtAnswer *answer)
 {
   Push *self = g_task_get_task_data (lane->task);
   gboolean is_at_once
-      = answer->outcome == RT_OUTCOME_KEY || answer->outcome == RT_OUTCOME_CANCELLED;
+      = answer->outcome == RT_OUTCOME_KEY || g_cancellable_is_cancelled (self->cancellable);
   /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS
    * C3). What the key may not do waits longest, so that the rest goes on without it. */
   gint64 due_at = now (self) + backoff (lane->request, answer);
@@ -355,6 +355,16 @@ reread_settle (Lane *lane)
   lane_end (lane, is_settled, error);
 }
 
+/* Whether @answer tells what Stripe has: not what a sign-in page says, nor half of a list. */
+static gboolean
+is_read (const RtRead *read, const RtAnswer *answer)
+{
+  if (read->object == NULL)
+    return answer->outcome == RT_OUTCOME_DONE && rt_json_array (answer->json, "data") != NULL;
+  return answer->outcome == RT_OUTCOME_DONE
+         || (answer->outcome == RT_OUTCOME_REFUSED && answer->status == 404);
+}
+
 static void lane_reread (Lane *lane);
 
 static void
@@ -367,11 +377,13 @@ reread_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean is_settled;
 
   g_ptr_array_add (lane->answers, answer);
-  if (answer->outcome == RT_OUTCOME_DONE || answer->status == 404)
+  if (is_read (g_ptr_array_index (lane->request->reads, lane->answers->len - 1), answer))
     {
       lane_reread (lane);
       return;
     }
+  if (answer->error == NULL)
+    answer->error = rt_error_new (RT_ERROR_OFFLINE, NULL, _ ("Stripe's answer has no object."));
   is_settled = rt_queue_settle_review_later (self->store, lane->request,
                                              note_trouble (lane, answer), &error);
   lane_end (lane, is_settled, error);

@@ -282,10 +282,10 @@ reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data
   if (self->answer->outcome == RT_OUTCOME_PERMISSION && get_question (self) == ASK_EVENTS
       && self->found_id == NULL)
     next_question (task); /* a key that may not read events: the other question must do */
-  else if (!is_missing && self->answer->outcome != RT_OUTCOME_DONE)
-    decide (task, RT_VERDICT_UNDECIDED);
-  else if (is_missing && self->found_id == NULL)
+  else if (is_missing && self->found_id == NULL && get_question (self) == ASK_ID)
     next_question (task);
+  else if (self->answer->outcome != RT_OUTCOME_DONE && !(is_missing && self->found_id != NULL))
+    decide (task, RT_VERDICT_UNDECIDED);
   else if (is_missing || rt_json_bool (self->answer->json, "deleted"))
     decide (task, RT_VERDICT_GONE);
   else if (self->found_id != NULL)

@@ -282,6 +282,30 @@ half_make_product (Fixture *f)
   return id;
 }
 
+/* Edited while it was read, it is read anew: the answer to the first reading lets nothing go. */
+static void
+test_edited_while_read (Fixture *f, gconstpointer data)
+{
+  g_autofree char *product = dup_product_json (CLIENT, "Care", "price_old");
+  g_autofree char *price = dup_price_json (CLIENT, "price_old", "4900", TRUE);
+  g_autofree char *list = g_strdup_printf ("{\"object\":\"list\",\"data\":[%s]}", price);
+  g_autoptr (RtRequest) first = NULL;
+  g_autoptr (RtRequest) second = NULL;
+  g_autoptr (RtRequest) request = NULL;
+
+  put_product (f, CLIENT);
+  edit_product (f, CLIENT, "name", "Prime");
+  first = claim_reads (f, 1);
+  edit_product (f, CLIENT, "amount", "59");
+  second = claim_reads (f, 3);
+  review (f, first, product, NULL);
+  assert_nothing_to_send (f);
+  review (f, second, product, list, price, NULL);
+  request = claim (f);
+  g_assert_nonnull (request);
+  g_assert_null (request->reads);
+}
+
 /* The file lost what was to be sent: nobody knows whether it was, so a person is asked. */
 static void
 test_lost_requests (Fixture *f, gconstpointer data)
@@ -547,6 +571,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("/queue/b13-edited-while-read", test_edited_while_read);
   ADD ("/queue/lost-requests", test_lost_requests);
   ADD ("/queue/lost-rest", test_lost_rest);
   ADD ("/queue/lost-end", test_lost_end);

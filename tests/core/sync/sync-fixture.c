@@ -4,6 +4,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "rt-store-private.h"
+
 void
 fixture_start_stripe (Fixture *self)
 {
@@ -308,4 +310,35 @@ only_change (Fixture *self)
   g_assert_no_error (error);
   g_assert_cmpuint (changes->len, ==, 1);
   return rt_change_ref (g_ptr_array_index (changes, 0));
+}
+
+char *
+add_synced (Fixture *f)
+{
+  char *id = add_client (f, "Anna");
+
+  sync_all (f);
+  rt_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
+  return id;
+}
+
+RtSyncReport
+sync_both (Fixture *f)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_once (f, RT_SYNC_PUSH | RT_SYNC_PULL, &report, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+char *
+dup_at_stripe (Fixture *f, const char *id, const char *member)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
+  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
+  g_autoptr (JsonObject) object = outside (f, "GET", path, NULL);
+
+  return g_strdup (rt_json_string (object, member));
 }

@@ -50,9 +50,15 @@ char *add_base_with_usage (Fixture *self, const char *name);
 char *add_coupon (Fixture *self, const char *name, const char *code);
 
 char *add_client (Fixture *self, const char *name);
+/* One that Stripe has, for a minute. */
+char *add_synced (Fixture *self);
+/* What Stripe has of a client. */
+char *dup_at_stripe (Fixture *self, const char *id, const char *member);
 
 /* A sync that must end well, with nothing left. */
 RtSyncReport sync_all (Fixture *self);
+/* One that must end well, whatever is left. */
+RtSyncReport sync_both (Fixture *self);
 /* One that may fail. */
 gboolean sync_once (Fixture *self, RtSyncFlags flags, RtSyncReport *report, GError **error);
 

@@ -6,19 +6,6 @@
 #include "rt-store-private.h"
 #include "sync-fixture.h"
 
-#define DAY (24 * 3600 * (gint64) G_USEC_PER_SEC)
-
-/* One client that Stripe has. */
-static char *
-add_synced (Fixture *f)
-{
-  char *id = add_client (f, "Anna");
-
-  sync_all (f);
-  rt_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
-  return id;
-}
-
 static void
 edit (Fixture *f, const char *id, const char *field, const char *text)
 {
@@ -36,27 +23,6 @@ edit_outside (Fixture *f, const char *id, const char *form)
   g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
 
   json_object_unref (outside (f, "POST", path, form));
-}
-
-static RtSyncReport
-sync_both (Fixture *f)
-{
-  RtSyncReport report;
-  GError *error = NULL;
-
-  sync_once (f, RT_SYNC_PUSH | RT_SYNC_PULL, &report, &error);
-  g_assert_no_error (error);
-  return report;
-}
-
-static char *
-dup_at_stripe (Fixture *f, const char *id, const char *member)
-{
-  g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
-  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
-  g_autoptr (JsonObject) object = outside (f, "GET", path, NULL);
-
-  return g_strdup (rt_json_string (object, member));
 }
 
 /* As long as nobody knows what Stripe has, nothing is sent; asked for, it is tried at once. */
@@ -112,6 +78,38 @@ test_changed_before_it_is_known (Fixture *f, gconstpointer data)
   g_assert_cmpuint (report.n_conflicts, ==, 1);
   there = outside (f, "GET", path, NULL);
   g_assert_cmpstr (rt_json_string (there, "name"), ==, "Theirs");
+}
+
+/* A creation that Stripe has already, as after a backup is restored: what others made of it since
+ * is not replaced. @data: whether it is read before. */
+static void
+test_exists_already (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Mine");
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autofree char *product
+      = g_strdup_printf ("id=rtn_p_%s&name=Theirs&metadata[rtn_v]=1&metadata[rtn_ref]=%s"
+                         "&metadata[rtn_model]=base&metadata[rtn_metric]=none",
+                         id, id);
+  g_autofree char *body
+      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=9900&recurring[interval]=month",
+                         id);
+  g_autoptr (JsonObject) price = NULL;
+  g_autofree char *chosen = NULL;
+  g_autoptr (JsonObject) there = NULL;
+  RtSyncReport report;
+
+  json_object_unref (outside (f, "POST", "/v1/products", product));
+  price = outside (f, "POST", "/v1/prices", body);
+  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
+  json_object_unref (outside (f, "POST", path, chosen));
+  if (data != NULL)
+    sync_once (f, RT_SYNC_PULL, &report, NULL);
+  sync_once (f, RT_SYNC_PUSH, &report, NULL);
+  g_assert_cmpuint (report.n_conflicts, ==, 1);
+  there = outside (f, "GET", path, NULL);
+  g_assert_cmpstr (rt_json_string (there, "name"), ==, "Theirs");
+  g_assert_cmpstr (rt_json_string (there, "default_price"), ==, rt_json_string (price, "id"));
 }
 
 /* Nobody else was at it: what a creation has not come to yet is no conflict. */
@@ -435,91 +433,6 @@ test_ignored (Fixture *f, gconstpointer data)
   sync_all (f);
 }
 
-static void
-add_expiring (Fixture *f, const char *id)
-{
-  g_autoptr (JsonObject) fields = json_object_new ();
-  RtEdit change = { "update", "customer", id, "Anna", fields, NULL, DAY };
-  GError *error = NULL;
-
-  json_object_set_string_member (fields, "notes", "Only today");
-  g_assert_true (rt_store_begin (f->store, &error));
-  g_assert_true (rt_store_end (f->store, rt_queue_add (f->store, &change, &error), &error));
-  g_assert_no_error (error);
-}
-
-/* Three days later nothing happens by itself; it is asked, and done when confirmed. */
-static void
-test_expiry (Fixture *f, gconstpointer data)
-{
-  g_autofree char *id = add_synced (f);
-  g_autoptr (RtChange) change = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  RtSyncReport report;
-
-  add_expiring (f, id);
-  rt_clock_advance (f->clock, 3 * DAY);
-  report = sync_both (f);
-  g_assert_cmpuint (report.n_rejected, ==, 1);
-  before = dup_at_stripe (f, id, "description");
-  g_assert_null (before);
-  change = only_change (f);
-  g_assert_cmpstr (change->error_code, ==, "expired");
-  g_assert_true (rt_queue_retry (f->store, change->id, NULL));
-  sync_all (f);
-  after = dup_at_stripe (f, id, "description");
-  g_assert_cmpstr (after, ==, "Only today");
-}
-
-/* Sent in time, answer lost: after its time it is not sent again, whatever became of it. */
-static void
-test_expiry_of_lost (Fixture *f, gconstpointer data)
-{
-  g_autofree char *id = add_synced (f);
-  RtSyncReport report;
-  GError *error = NULL;
-  gint64 n_updates;
-
-  add_expiring (f, id);
-  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
-  sync_once (f, RT_SYNC_PUSH, &report, &error);
-  g_clear_error (&error);
-  clear_faults (f);
-  n_updates = count_requests (f, "POST /v1/customers/{id}");
-  rt_clock_advance (f->clock, 2 * DAY);
-  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
-  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, n_updates);
-}
-
-/* Sent shortly before its time was over, answer lost: the key still lives, and would execute it too
- * late all the same. */
-static void
-test_expiry_before_key (Fixture *f, gconstpointer data)
-{
-  g_autofree char *id = add_synced (f);
-  g_autofree char *notes = NULL;
-  g_autoptr (RtChange) change = NULL;
-  RtSyncReport report;
-  GError *error = NULL;
-  gint64 n_updates;
-
-  add_expiring (f, id);
-  rt_clock_advance (f->clock, 20 * HOUR);
-  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
-  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
-  g_clear_error (&error);
-  clear_faults (f);
-  n_updates = count_requests (f, "POST /v1/customers/{id}");
-  rt_clock_advance (f->clock, 5 * HOUR);
-  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
-  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, n_updates);
-  change = only_change (f);
-  g_assert_cmpstr (change->error_code, ==, "expired");
-  notes = dup_at_stripe (f, id, "description");
-  g_assert_null (notes);
-}
-
 /* On record: what happened, with the request's id, without anything secret. */
 static void
 test_log (Fixture *f, gconstpointer data)
@@ -564,6 +477,10 @@ main (int argc, char **argv)
               resolve_each_way, fixture_tear_down);
   ADD ("/conflict/b13-not-read", test_not_read);
   ADD ("/conflict/b13-changed-before-it-is-known", test_changed_before_it_is_known);
+  g_test_add ("/conflict/b13-exists-already/read", Fixture, GINT_TO_POINTER (TRUE), fixture_set_up,
+              test_exists_already, fixture_tear_down);
+  g_test_add ("/conflict/b13-exists-already/unread", Fixture, NULL, fixture_set_up,
+              test_exists_already, fixture_tear_down);
   ADD ("/conflict/refused-halfway", test_refused_halfway);
   ADD ("/conflict/b13-changed-halfway", test_changed_halfway);
   ADD ("/conflict/b13-half-is-no-conflict", test_half_is_no_conflict);
@@ -573,9 +490,6 @@ main (int argc, char **argv)
   ADD ("/conflict/b14-money", test_money);
   ADD ("/conflict/b26-open-form", test_open_form);
   ADD ("/conflict/b15-ignored", test_ignored);
-  ADD ("/conflict/b23-expiry", test_expiry);
-  ADD ("/conflict/b23-expiry-of-lost", test_expiry_of_lost);
-  ADD ("/conflict/b23-expiry-before-key", test_expiry_before_key);
   ADD ("/conflict/log", test_log);
   return g_test_run ();
 }

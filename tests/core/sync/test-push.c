@@ -66,6 +66,36 @@ test_refused_in_the_middle (Fixture *f, gconstpointer data)
   g_assert_cmpint (product_state (f, id), ==, RT_STATE_SYNCED);
 }
 
+/* Taking back half of a new allowance gives back the old one: the price that was made is not what
+ * the product cost. */
+static void
+test_discard_half_allowance (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_base_with_usage (f, "Half");
+  g_autoptr (RtDraft) typed = draft ("included", "2000", NULL);
+  g_autoptr (RtProduct) before = NULL;
+  g_autoptr (RtProduct) after = NULL;
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  rt_clock_advance (f->clock, HOUR);
+  before = rt_store_find_product (f->store, id, &error);
+  rt_product_unref (rt_product_update (f->store, id, typed, &error));
+  g_assert_no_error (error);
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"match\":\"POST /v1/prices/\",\"count\":1}");
+  sync_once (f, RT_SYNC_PUSH, &report, &error);
+  g_assert_no_error (error);
+  change = only_change (f);
+  g_assert_true (rt_queue_discard (f->store, change->id, FALSE, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  after = rt_store_find_product (f->store, id, &error);
+  g_assert_cmpint (after->included, ==, before->included);
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 3);
+}
+
 /* Taking back what is half made undoes the half that Stripe has. */
 static void
 test_discard_half (Fixture *f, gconstpointer data)
@@ -352,6 +382,7 @@ main (int argc, char **argv)
   ADD ("/push/b18-key-dies-midway", test_key_dies_midway);
   ADD ("/push/missing-permission", test_missing_permission);
   ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
+  ADD ("/push/discard-half-allowance", test_discard_half_allowance);
   ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
   ADD ("/push/b22-edit-coupon-while-sending", test_edit_coupon_while_sending);
   ADD ("/push/b13-missing-when-read", test_missing_when_read);
