@@ -4,6 +4,9 @@
 #include "sim-disk.h"
 #include "sim.h"
 
+/* What was lost may arrive for ten minutes, and is repeated until then (RT_QUEUE_STRAY_LIFE). */
+#define REPEATED_WITHIN (11 * 60 * (gint64) G_USEC_PER_SEC)
+
 /* How a request fares. */
 typedef enum
 {
@@ -161,8 +164,25 @@ is_update (const char *path)
          || g_str_has_prefix (path, "/v1/coupons/");
 }
 
-/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). A key with which
- * something may have been done repeats a decision, it takes none. */
+static void
+note_sent (Sim *sim, const char *key)
+{
+  gint64 now = rt_clock_now (sim->clock);
+
+  g_hash_table_replace (sim->sent, g_strdup (key), g_memdup2 (&now, sizeof now));
+}
+
+/* Whether something may have been done with this key a moment ago. */
+static gboolean
+is_repetition (Sim *sim, const char *key)
+{
+  const gint64 *sent_at = g_hash_table_lookup (sim->sent, key);
+
+  return sent_at != NULL && rt_clock_now (sim->clock) - *sent_at <= REPEATED_WITHIN;
+}
+
+/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). What repeats a
+ * request takes no new decision for a while. */
 static void
 check_overwrite (Computer *computer, const Late *request)
 {
@@ -173,7 +193,7 @@ check_overwrite (Computer *computer, const Late *request)
   g_autoptr (JsonObject) now = NULL;
 
   if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path)
-      || g_hash_table_contains (sim->sent, request->idempotency_key))
+      || is_repetition (sim, request->idempotency_key))
     return;
   path = g_strconcat (request->path,
                       g_str_has_prefix (request->path, "/v1/products/") ? "?expand[0]=default_price"
@@ -336,8 +356,8 @@ carry (Computer *computer, const Late *request, Fate fate)
 
   check_expiry (sim, request);
   if (request->idempotency_key != NULL && fate != FATE_UNREACHED && fate != FATE_BUSY
-      && fate != FATE_LOCKED && fate != FATE_KEY)
-    g_hash_table_add (sim->sent, g_strdup (request->idempotency_key));
+      && fate != FATE_KEY)
+    note_sent (sim, request->idempotency_key);
   switch (fate)
     {
     case FATE_UNREACHED:
@@ -418,6 +438,9 @@ hop_cb (gpointer user_data)
     {
       carrying->is_carried = TRUE;
       sim_network_deliver_late (computer->sim, FALSE);
+      /* Who died while sending does not know whether something left. */
+      if (is_dead && carrying->request.idempotency_key != NULL)
+        note_sent (computer->sim, carrying->request.idempotency_key);
       if (g_cancellable_is_cancelled (carrying->cancellable) || is_dead)
         carrying->reply = broken (FALSE);
       else

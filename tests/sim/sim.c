@@ -293,7 +293,7 @@ set_up (Sim *sim)
   sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];

@@ -23,8 +23,8 @@ recover (RtStore *store, GError **error)
   gint64 forget_before = now - KEEP_DONE;
 
   return rt_db_run (db, error,
-                    "UPDATE request SET state = 'unknown', was_unknown = 1, lost_at = ?1"
-                    " WHERE state = 'sending'",
+                    "UPDATE request SET state = 'unknown', was_unknown = 1,"
+                    " lost_at = ifnull(lost_at, ?1) WHERE state = 'sending'",
                     "i", rt_store_now_at_stripe (store))
          && rt_db_run (db, error,
                        "UPDATE change SET review = 'needed' WHERE state <> 'done'"
@@ -52,16 +52,25 @@ rt_queued_clear (RtQueued *queued)
   g_free (queued->fields);
 }
 
+/* A request that may have been executed, or still be, whose repetition is no new decision: one that
+ * creates or deletes something, or that left a moment ago. An update sets what it set; once it
+ * cannot arrive by itself any more, it is decided anew whether it may. */
+#define MUST_REPEAT                                                               \
+  "r.state = 'unknown' AND NOT (r.method = 'POST' AND ifnull(r.lost_at, 0) <= ?4" \
+  " AND (r.path GLOB '/v1/products/*' OR r.path GLOB '/v1/prices/*'"              \
+  " OR r.path GLOB '/v1/customers/*' OR r.path GLOB '/v1/coupons/*'))"
+
 static gboolean
-next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError **error)
+next_candidate (RtStore *store, gint64 after, gint64 now, RtQueued *candidate, GError **error)
 {
+  RtDb *db = rt_store_get_writer (store);
   sqlite3_stmt *statement
       = rt_db_query (db, error,
                      "SELECT seq, action, object, object_id, name, state = 'sending' AND NOT"
                      " (SELECT ifnull(min(r.state = 'done'), 0) FROM request r"
                      " WHERE r.seq = c.seq), fields,"
                      " review = 'needed' AND NOT EXISTS (SELECT 1"
-                     " FROM request r WHERE r.seq = c.seq AND r.state = 'unknown'),"
+                     " FROM request r WHERE r.seq = c.seq AND " MUST_REPEAT "),"
                      " ifnull(expires_at, 0), base IS NOT NULL, state = 'sending'"
                      " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq) FROM change c"
                      " WHERE state <> 'done' AND state IN ('queued', 'sending') AND seq > ?1"
@@ -72,7 +81,8 @@ next_candidate (RtDb *db, gint64 after, gint64 now, RtQueued *candidate, GError 
                      " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2"
                      " AND r.next_attempt_at <= ?3)))"
                      " ORDER BY seq LIMIT 1",
-                     "iii", after, now, now + LONGEST_WAIT);
+                     "iiii", after, now, now + LONGEST_WAIT,
+                     rt_store_now_at_stripe (store) - RT_QUEUE_STRAY_LIFE);
   gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_found)
@@ -191,6 +201,7 @@ fix_bytes (RtStore *store, RtRequest *request, GError **error)
   return request->body != NULL;
 }
 
+/* Should the computer die now, this is when it was lost. */
 static gboolean
 mark_sending (RtStore *store, const RtQueued *candidate, RtRequest *request, GError **error)
 {
@@ -201,8 +212,9 @@ mark_sending (RtStore *store, const RtQueued *candidate, RtRequest *request, GEr
   request->n_attempts++;
   return rt_db_run (db, error,
                     "UPDATE request SET state = 'sending', body = ?2, n_attempts = n_attempts + 1,"
-                    " first_sent_at = ?3 WHERE row = ?1",
-                    "isi", request->row, request->body, request->first_sent_at)
+                    " first_sent_at = ?3, lost_at = ?4 WHERE row = ?1",
+                    "isii", request->row, request->body, request->first_sent_at,
+                    rt_store_now_at_stripe (store))
          && rt_db_run (db, error, "UPDATE change SET state = 'sending' WHERE seq = ?1", "i",
                        candidate->seq)
          && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
@@ -257,8 +269,8 @@ rt_queue_has_expired (RtStore *store, gint64 expires_at)
   return expires_at != 0 && expires_at - EXPIRY_MARGIN <= rt_clock_now (rt_store_get_clock (store));
 }
 
-/* What must be read again first (TRAPS B13); %NULL if Stripe has nothing of it, or if a request may
- * have been executed: only its own repetition tells. */
+/* What must be read again first (TRAPS B13); %NULL if Stripe has nothing of it, or if only the
+ * repetition of a request tells whether it was executed. */
 static GPtrArray *
 dup_reads (RtStore *store, const RtQueued *candidate)
 {
@@ -392,7 +404,7 @@ claim (RtStore *store, RtRequest **request, gint64 *next_attempt_at, GError **er
     {
       g_auto (RtQueued) candidate = { 0 };
 
-      if (!next_candidate (db, after, now, &candidate, &local_error))
+      if (!next_candidate (store, after, now, &candidate, &local_error))
         break;
       after = candidate.seq;
       if (!claim_from (store, &candidate, request, &local_error))

@@ -7,6 +7,15 @@ G_BEGIN_DECLS
 /* What push does to the queue. Each call is one transaction, on the disk when it returns. */
 
 /**
+ * RT_QUEUE_STRAY_LIFE:
+ *
+ * Microseconds for which a request that was given up here may still arrive at Stripe, because
+ * something between holds it. Then it must meet its own key, not an object that another key has
+ * made meanwhile.
+ */
+#define RT_QUEUE_STRAY_LIFE (10 * 60 * (gint64) G_USEC_PER_SEC)
+
+/**
  * rt_queue_recover:
  *
  * After a crash: what was being sent has an unknown outcome. To be called once by who holds the

@@ -189,14 +189,15 @@ rt_queue_settle_later (RtStore *store, const RtRequest *request, RtAttempt attem
   if (!rt_store_begin (store, error))
     return FALSE;
   /* Once unknown, only an answer to this very key decides: a 429 now says nothing of then. */
-  is_settled = rt_db_run (rt_store_get_writer (store), error,
-                          "UPDATE request SET state = iif(?2, 'unknown', 'pending'),"
-                          " was_unknown = ?2, next_attempt_at = ?3,"
-                          " first_sent_at = iif(?2, first_sent_at, NULL),"
-                          " lost_at = iif(?4, ?5, lost_at) WHERE row = ?1",
-                          "ibibi", request->row, stays_unknown, next_attempt_at,
-                          attempt == RT_ATTEMPT_LOST, rt_store_now_at_stripe (store))
-               && put_back (store, request->seq, error);
+  is_settled
+      = rt_db_run (rt_store_get_writer (store), error,
+                   "UPDATE request SET state = iif(?2, 'unknown', 'pending'),"
+                   " was_unknown = ?2, next_attempt_at = ?3,"
+                   " first_sent_at = iif(?2, first_sent_at, NULL),"
+                   " lost_at = iif(?4, ?5, nullif(?6, 0)) WHERE row = ?1",
+                   "ibibii", request->row, stays_unknown, next_attempt_at,
+                   attempt == RT_ATTEMPT_LOST, rt_store_now_at_stripe (store), request->lost_at)
+        && put_back (store, request->seq, error);
   return rt_store_end (store, is_settled, error);
 }
 
@@ -275,6 +276,20 @@ is_same_review (RtDb *db, const RtRequest *request, const RtQueued *change)
          && is_asked != 0;
 }
 
+/* An update that may have been executed is given up: what Stripe has is neither what it set nor
+ * what it replaced, and what is right is for a person to say. */
+static gboolean
+give_up_unknown (RtDb *db, gint64 seq, GError **error)
+{
+  g_autofree char *key = g_uuid_string_random ();
+
+  return rt_db_run (db, error,
+                    "UPDATE request SET state = 'pending', was_unknown = 0, first_sent_at = NULL,"
+                    " lost_at = NULL, body = NULL, idempotency_key = ?2"
+                    " WHERE seq = ?1 AND state = 'unknown'",
+                    "is", seq, key);
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
@@ -293,11 +308,13 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
       return FALSE;
   if (!is_same_review (db, request, &change))
     return TRUE;
-  return rt_conflict_check (store, request->seq, &has_conflict, error)
-         && (has_conflict
-             || rt_db_run (db, error,
-                           "UPDATE change SET review = 'done' WHERE seq = ?1 AND review = 'asked'",
-                           "i", request->seq));
+  if (!rt_conflict_check (store, request->seq, &has_conflict, error))
+    return FALSE;
+  return has_conflict
+             ? give_up_unknown (db, request->seq, error)
+             : rt_db_run (db, error,
+                          "UPDATE change SET review = 'done' WHERE seq = ?1 AND review = 'asked'",
+                          "i", request->seq);
 }
 
 gboolean
@@ -321,7 +338,7 @@ settle_review_later (RtStore *store, const RtRequest *request, gint64 next_attem
   return rt_db_run (db, error,
                     "UPDATE request SET n_attempts = n_attempts + 1, next_attempt_at = ?2"
                     " WHERE row = (SELECT min(row) FROM request WHERE seq = ?1"
-                    " AND state = 'pending')",
+                    " AND state IN ('pending', 'unknown'))",
                     "ii", request->seq, next_attempt_at)
          && put_back (store, request->seq, error);
 }

@@ -16,9 +16,6 @@
 /* Stripe keeps idempotency keys for 24 h at least; an hour less leaves room for clocks (guide §2).
  */
 #define KEY_LIFE (23 * 3600 * (gint64) G_USEC_PER_SEC)
-/* What was given up here may arrive there as long as something between holds it. Then it must meet
- * its own key, not an object that a new key has made meanwhile. */
-#define STRAY_LIFE (10 * 60 * (gint64) G_USEC_PER_SEC)
 #define FIRST_DELAY (G_USEC_PER_SEC / 2)
 #define LONGEST_DELAY (60 * G_USEC_PER_SEC)
 
@@ -170,7 +167,7 @@ static gboolean
 may_arrive_yet (Push *self, const RtRequest *request)
 {
   return request->lost_at != 0
-         && rt_store_now_at_stripe (self->store) - request->lost_at < STRAY_LIFE;
+         && rt_store_now_at_stripe (self->store) - request->lost_at < RT_QUEUE_STRAY_LIFE;
 }
 
 static void
@@ -220,7 +217,7 @@ lane_renew (Lane *lane, RtAnswer *refusal)
                     lane->request->lost_at > rt_store_now_at_stripe (self->store)
                         ? RT_ATTEMPT_LOST
                         : RT_ATTEMPT_UNKNOWN,
-                    MAX (due_at, now (self) + STRAY_LIFE));
+                    MAX (due_at, now (self) + RT_QUEUE_STRAY_LIFE));
       return;
     }
   is_settled = rt_queue_settle_renewed (self->store, lane->request, due_at, &error);

@@ -206,6 +206,39 @@ test_half_is_no_conflict (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 2);
 }
 
+/* The answer to an update was lost. An hour later it cannot arrive any more, and whether it may is
+ * decided anew by what Stripe has. @data: what happened to it. */
+static void
+test_lost_update (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *order
+      = g_strdup_printf ("{\"fault\":\"%s\",\"match\":\"POST /v1/customers\",\"count\":0}",
+                         (const char *) data);
+  g_autofree char *theirs = NULL;
+  g_autofree char *mine = NULL;
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  edit (f, id, "name", "Bea");
+  fault (f, order);
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  edit_outside (f, id, "name=Cora");
+  rt_clock_advance (f->clock, HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  theirs = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (theirs, ==, "Cora");
+  change = only_change (f);
+  g_assert_true (rt_conflict_resolve_all (f->store, change->id, TRUE, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  mine = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (mine, ==, "Bea");
+}
+
 /* Trying once more decides nothing: a conflict stays one. */
 static void
 test_retry (Fixture *f, gconstpointer data)
@@ -484,6 +517,10 @@ main (int argc, char **argv)
   ADD ("/conflict/refused-halfway", test_refused_halfway);
   ADD ("/conflict/b13-changed-halfway", test_changed_halfway);
   ADD ("/conflict/b13-half-is-no-conflict", test_half_is_no_conflict);
+  g_test_add ("/conflict/b13-lost-update/executed", Fixture, "drop_after", fixture_set_up,
+              test_lost_update, fixture_tear_down);
+  g_test_add ("/conflict/b13-lost-update/not-executed", Fixture, "drop_before", fixture_set_up,
+              test_lost_update, fixture_tear_down);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);
