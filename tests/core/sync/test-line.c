@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rt-push.h"
+#include "rt-store-listing.h"
 #include "rt-store-object.h"
 #include "sync-fixture.h"
 
@@ -30,6 +31,7 @@ struct _Line
   const char *asked;  /* how what has its first answer spoilt begins, as "POST /v1/coupons" */
   const char *spoilt; /* (nullable): what that answer is instead */
   guint status;       /* its status */
+  guint n_refused;    /* so many cursors are refused */
   guint n_sent;
 };
 
@@ -90,17 +92,32 @@ line_carried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, reply, (GDestroyNotify) rt_http_reply_free);
 }
 
+/* Returns: (nullable): what the answer to @request is instead */
+static const char *
+line_spoil (Line *self, const RtHttpRequest *request)
+{
+  g_autofree char *asked = g_strconcat (request->method, " ", request->path, NULL);
+
+  if (self->n_refused > 0 && strstr (request->path, "starting_after=") != NULL)
+    {
+      self->n_refused--;
+      self->status = 400;
+      return "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"No such cursor.\"}}";
+    }
+  return self->asked != NULL && g_str_has_prefix (asked, self->asked)
+             ? g_steal_pointer (&self->spoilt)
+             : NULL;
+}
+
 static void
 line_send_async (RtTransport *transport, const RtHttpRequest *request, GCancellable *cancellable,
                  GAsyncReadyCallback callback, gpointer user_data)
 {
   Line *self = LINE_TRANSPORT (transport);
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  g_autofree char *asked = g_strconcat (request->method, " ", request->path, NULL);
 
   self->n_sent++;
-  if (self->asked != NULL && g_str_has_prefix (asked, self->asked))
-    g_task_set_task_data (task, (gpointer) g_steal_pointer (&self->spoilt), NULL);
+  g_task_set_task_data (task, (gpointer) line_spoil (self, request), NULL);
   rt_transport_send_async (self->inner, request, cancellable, line_carried_cb, task);
   if (self->moment == CANCEL_SENT)
     g_cancellable_cancel (self->cancellable);
@@ -365,6 +382,28 @@ test_says_exists (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "billing.meter"), ==, 1);
 }
 
+/* A cursor that is refused again and again is an error, and not asked for for ever: all of one
+ * second, so that no reading gets further than the one before. */
+static void
+test_cursor_never_good (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Line) line = g_object_new (LINE_TYPE, NULL);
+  RtSyncPeer peer = { .transport = RT_TRANSPORT (line), .base = f->base, .key = f->key };
+  RtSyncReport report;
+  GError *error = NULL;
+
+  for (guint i = 0; i < 130; i++)
+    json_object_unref (outside (f, "POST", "/v1/customers", "name=Twin"));
+  line->n_refused = 40;
+  g_assert_false (rt_sync_run (f->store, &peer, RT_SYNC_PULL, NULL, &report, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpuint (line->n_refused, >, 30);
+  line->n_refused = 0;
+  g_assert_true (rt_sync_run (f->store, &peer, RT_SYNC_PULL, NULL, &report, &error));
+  g_assert_cmpuint (rt_store_count_objects (f->store, "customer"), ==, 130);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,5 +417,6 @@ main (int argc, char **argv)
   ADD ("/line/b13-prices-without-list", test_prices_without_list);
   ADD ("/line/says-exists", test_says_exists);
   ADD ("/line/answer-without-object", test_answer_without_object);
+  ADD ("/line/a12-cursor-never-good", test_cursor_never_good);
   return g_test_run ();
 }

@@ -121,26 +121,6 @@ test_stuck (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_clients (f), ==, 330);
 }
 
-/* A cursor that is refused again and again ends with an error, too: all of one second, so that no
- * window is left behind. */
-static void
-test_cursor_never_good (Fixture *f, gconstpointer data)
-{
-  RtSyncReport report;
-  GError *error = NULL;
-
-  for (guint i = 0; i < 130; i++)
-    json_object_unref (outside (f, "POST", "/v1/customers", "name=Twin"));
-  fault (f, "{\"fault\":\"status\",\"status\":400,\"code\":\"resource_missing\","
-            "\"skip\":1,\"count\":40,\"match\":\"GET /v1/customers\"}");
-  g_assert_false (sync_once (f, RT_SYNC_PULL, &report, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  clear_faults (f);
-  pull (f, RT_SYNC_FULL);
-  g_assert_cmpuint (count_clients (f), ==, 130);
-}
-
 /* The cursor is gone: that is read again, and not for ever. Meters are read in one window, so it is
  * known which request has a cursor. */
 static void
@@ -294,7 +274,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/listing/a12-cursor-gone", test_cursor_gone);
   ADD ("/listing/a12-stuck", test_stuck);
-  ADD ("/listing/a12-cursor-never-good", test_cursor_never_good);
   ADD ("/listing/a14-defaults", test_defaults);
   ADD ("/listing/a17-no-invented-times", test_schema);
   ADD ("/listing/a18-type-swaps", test_type_swaps);

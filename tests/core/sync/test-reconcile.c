@@ -80,6 +80,29 @@ test_stuck (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 131);
 }
 
+/* Nor is one that is said not to be there. */
+static void
+test_list_missing (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_free (add_client (f, "Anna"));
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
+  g_clear_error (&error);
+  clear_faults (f);
+  rt_clock_advance (f->clock, 25 * HOUR);
+  fault (f, "{\"fault\":\"status\",\"status\":404,\"match\":\"GET /v1/events\",\"count\":0}");
+  fault (f, "{\"fault\":\"status\",\"status\":404,\"match\":\"GET /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, &error));
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  clear_faults (f);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+}
+
 /* Made, answer lost, and deleted by somebody before we ask: it was done, and is gone. */
 static void
 test_deleted_meanwhile (Fixture *f, gconstpointer data)
@@ -176,6 +199,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add ("/reconcile/a12-list-missing", Fixture, NULL, fixture_set_up, test_list_missing,
+              fixture_tear_down);
   g_test_add ("/reconcile/a12-stuck", Fixture, NULL, fixture_set_up, test_stuck, fixture_tear_down);
   g_test_add_data_func ("/reconcile/b5-executed", "drop_after", test_old_unknown);
   g_test_add_data_func ("/reconcile/b5-not-executed", "drop_before", test_old_unknown);
