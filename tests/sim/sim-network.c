@@ -4,7 +4,7 @@
 #include "sim-disk.h"
 #include "sim.h"
 
-/* What was lost may arrive for ten minutes, and is repeated until then (RT_QUEUE_STRAY_LIFE). */
+/* What left is repeated for ten minutes (RT_QUEUE_STRAY_LIFE). */
 #define REPEATED_WITHIN (11 * 60 * (gint64) G_USEC_PER_SEC)
 
 /* How a request fares. */
@@ -169,7 +169,8 @@ note_sent (Sim *sim, const char *key)
 {
   gint64 now = rt_clock_now (sim->clock);
 
-  g_hash_table_replace (sim->sent, g_strdup (key), g_memdup2 (&now, sizeof now));
+  if (!g_hash_table_contains (sim->sent, key))
+    g_hash_table_insert (sim->sent, g_strdup (key), g_memdup2 (&now, sizeof now));
 }
 
 /* Whether something may have been done with this key a moment ago. */

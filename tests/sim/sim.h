@@ -45,7 +45,7 @@ struct _Sim
   GHashTable *expires;  /* text → when it must not be sent any more, gint64 microseconds */
   GHashTable *expiring; /* computer and local id → the same, of the last such edit (borrowed) */
   GHashTable *seen;     /* computer and text: what the Dashboard wrote and the person saw */
-  GHashTable *sent;     /* key → when something may last have been done with it, gint64 */
+  GHashTable *sent;     /* key → when something may first have been done with it, gint64 */
   guint n_names;
   gboolean has_dashboard; /* somebody has worked in the Dashboard */
   guint depth; /* of actions within syncs */

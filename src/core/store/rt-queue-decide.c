@@ -108,45 +108,40 @@ is_half_made (RtStore *store, const RtChange *change)
   return has_state (change, "done") && object != NULL;
 }
 
-/* The lookup keys of the prices that a change has made. */
-static GPtrArray *
-dup_made_prices (const RtChange *change)
+/* What Stripe had of the fields of a change when it was begun. */
+static JsonObject *
+load_base (RtDb *db, gint64 seq, GError **error)
 {
-  GPtrArray *made = g_ptr_array_new ();
+  sqlite3_stmt *statement
+      = rt_db_query (db, error, "SELECT base FROM change WHERE seq = ?1", "i", seq);
+  JsonObject *base = NULL;
 
-  for (guint i = 0; i < change->requests->len; i++)
-    {
-      const RtRequest *request = g_ptr_array_index (change->requests, i);
-
-      if (g_str_equal (request->path, "/v1/prices") && g_str_equal (request->state, "done"))
-        g_ptr_array_add (made, request->handle);
-    }
-  return made;
+  if (statement != NULL && rt_db_next (db, statement, error) && rt_db_text (statement, 0) != NULL)
+    base = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
+  rt_db_end (statement);
+  return base;
 }
 
 /* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
- * the product cost without those that the change made. */
+ * the product cost when it was begun. @base: (nullable): of the change */
 static gboolean
-undo_half (RtStore *store, const RtChange *change, GError **error)
+undo_half (RtStore *store, const RtChange *change, JsonObject *base, GError **error)
 {
   static const char *const members[] = { "amount", "included", "overage" };
   gboolean is_creation = g_str_equal (change->action, "create");
   g_autoptr (JsonObject) fields = json_object_new ();
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
-  g_autoptr (JsonObject) before = NULL;
-  g_autoptr (GPtrArray) made = dup_made_prices (change);
 
   if (is_creation)
-    {
-      json_object_set_boolean_member (fields, "archived", TRUE);
-    }
-  else if (g_str_equal (change->object, "product"))
-    {
-      before = rt_store_record_product_without (store, change->object_id, made);
-      for (guint i = 0; before != NULL && i < G_N_ELEMENTS (members); i++)
-        json_object_set_member (fields, members[i],
-                                json_node_copy (json_object_get_member (before, members[i])));
-    }
+    json_object_set_boolean_member (fields, "archived", TRUE);
+  else if (g_str_equal (change->object, "product") && rt_json_string (record, "currency") != NULL)
+    for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+      {
+        gboolean is_edited = base != NULL && json_object_has_member (base, members[i]);
+        JsonNode *before = json_object_get_member (is_edited ? base : record, members[i]);
+
+        json_object_set_member (fields, members[i], json_node_copy (before));
+      }
   return json_object_get_size (fields) == 0
          || rt_queue_add (store,
                           &(RtEdit){ is_creation ? "archive" : "update", change->object,
@@ -157,6 +152,8 @@ undo_half (RtStore *store, const RtChange *change, GError **error)
 static gboolean
 discard_one (RtStore *store, const RtChange *change, GError **error)
 {
+  g_autoptr (JsonObject) base = load_base (rt_store_get_writer (store), change->seq, NULL);
+
   if (has_state (change, "sending") || has_state (change, "unknown"))
     {
       rt_set_error (
@@ -171,7 +168,7 @@ discard_one (RtStore *store, const RtChange *change, GError **error)
                      change->seq)
       || !rt_queue_refresh (store, change->object, change->object_id, error))
     return FALSE;
-  return !is_half_made (store, change) || undo_half (store, change, error);
+  return !is_half_made (store, change) || undo_half (store, change, base, error);
 }
 
 static gboolean

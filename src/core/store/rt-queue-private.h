@@ -52,7 +52,6 @@ gboolean rt_queue_finish (RtStore *store, const RtQueued *queued, const char *re
 
 /* The person's decision is too old to be carried out unasked (TRAPS B23). */
 gboolean rt_queue_expire (RtStore *store, const RtQueued *queued, GError **error);
-gboolean rt_queue_has_expired (RtStore *store, gint64 expires_at);
 
 /* Adds a line about a change to the log. */
 gboolean rt_queue_log (RtStore *store, gint64 seq, const char *event, const char *request_id,

@@ -53,11 +53,11 @@ rt_queued_clear (RtQueued *queued)
 }
 
 /* A request that may have been executed, or still be, whose repetition is no new decision: one that
- * creates or deletes something, or that left a moment ago. An update sets what it set; once it
- * cannot arrive by itself any more, it is decided anew whether it may. */
-#define MUST_REPEAT                                                               \
-  "r.state = 'unknown' AND NOT (r.method = 'POST' AND ifnull(r.lost_at, 0) <= ?4" \
-  " AND (r.path GLOB '/v1/products/*' OR r.path GLOB '/v1/prices/*'"              \
+ * creates or deletes something, or that left first a moment ago. An update sets what it set; later
+ * on it is decided anew whether it may. */
+#define MUST_REPEAT                                                          \
+  "r.state = 'unknown' AND NOT (r.method = 'POST' AND r.first_sent_at <= ?4" \
+  " AND (r.path GLOB '/v1/products/*' OR r.path GLOB '/v1/prices/*'"         \
   " OR r.path GLOB '/v1/customers/*' OR r.path GLOB '/v1/coupons/*'))"
 
 static gboolean
@@ -338,6 +338,7 @@ dup_meant (JsonObject *fields, JsonObject *record)
 
   for (guint i = 0; i < G_N_ELEMENTS (told); i++)
     json_object_remove_member (base, told[i]);
+  json_object_set_boolean_member (base, "archived", FALSE); /* nothing is born so */
   for (guint i = 0; is_product && i < G_N_ELEMENTS (priced); i++)
     if (!has_price || json_object_get_null_member (record, priced[i]))
       json_object_set_member (base, priced[i],

@@ -24,6 +24,14 @@ G_BEGIN_DECLS
 gboolean rt_queue_recover (RtStore *store, GError **error);
 
 /**
+ * rt_queue_has_expired:
+ * @expires_at: microseconds; 0: never
+ *
+ * Returns: whether a request that leaves now may arrive too late (TRAPS B23)
+ */
+gboolean rt_queue_has_expired (RtStore *store, gint64 expires_at);
+
+/**
  * rt_queue_claim:
  * @request: (out) (transfer full) (nullable): the next request to send, marked as being sent; %NULL
  *   if none can be sent now

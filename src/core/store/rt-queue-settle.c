@@ -33,24 +33,6 @@ load_change (RtDb *db, gint64 seq, RtQueued *candidate, GError **error)
   return is_found;
 }
 
-/* Stripe said yes and did something else: told, never believed (TRAPS B15). */
-static gboolean
-finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, GError **error)
-{
-  g_autoptr (GPtrArray) left
-      = rt_kind_find (change->object)->plan (store, change->object_id, change->seq, error);
-  const char *message = _ ("Stripe accepted this but did not do all of it. Look at it there, then "
-                           "retry or discard it.");
-
-  if (left == NULL)
-    return FALSE;
-  if (left->len == 0)
-    return rt_queue_finish (store, change, request_id, error);
-  return rt_queue_reject (store, change->seq, "ignored", message, NULL, error)
-         && rt_queue_log (store, change->seq, "refused", request_id, message, error)
-         && rt_queue_refresh (store, change->object, change->object_id, error);
-}
-
 /* What was created with these values may be answered late, and changed by somebody by then. The
  * rest comes with later requests. */
 static void
@@ -77,12 +59,32 @@ note_base (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
     return TRUE;
   if (fields == NULL)
     return FALSE;
-  lay_over_sent (record, fields);
+  if (is_old)
+    lay_over_sent (record, fields);
   base = rt_conflict_dup_base (fields, record, NULL);
   return rt_db_run (rt_store_get_writer (store), error,
                     "UPDATE change SET base = ?2, review = iif (?3, review, 'done')"
                     " WHERE seq = ?1 AND base IS NULL",
                     "isb", change->seq, base, is_old);
+}
+
+/* Stripe said yes and did something else: told, never believed (TRAPS B15). */
+static gboolean
+finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, GError **error)
+{
+  g_autoptr (GPtrArray) left
+      = rt_kind_find (change->object)->plan (store, change->object_id, change->seq, error);
+  const char *message = _ ("Stripe accepted this but did not do all of it. Look at it there, then "
+                           "retry or discard it.");
+
+  if (left == NULL)
+    return FALSE;
+  if (left->len == 0)
+    return rt_queue_finish (store, change, request_id, error);
+  return note_base (store, change, FALSE, error)
+         && rt_queue_reject (store, change->seq, "ignored", message, NULL, error)
+         && rt_queue_log (store, change->seq, "refused", request_id, message, error)
+         && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
 static gboolean
@@ -290,6 +292,34 @@ give_up_unknown (RtDb *db, gint64 seq, GError **error)
                     "is", seq, key);
 }
 
+/* An update that may still arrive must meet its own key: nothing is decided before it cannot. */
+static gboolean
+wait_for_stray (RtStore *store, gint64 seq, gboolean *must_wait, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  gint64 n_strays = 0;
+
+  *must_wait = FALSE;
+  if (!rt_db_get_int (db, &n_strays, error,
+                      "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'unknown'"
+                      " AND lost_at > ?2",
+                      "ii", seq, rt_store_now_at_stripe (store) - RT_QUEUE_STRAY_LIFE))
+    return FALSE;
+  if (n_strays == 0)
+    return TRUE;
+  conflicts = rt_conflict_list (store, &(RtChange){ .seq = seq }, error);
+  if (conflicts == NULL)
+    return FALSE;
+  *must_wait = conflicts->len > 0;
+  return !*must_wait
+         || (rt_db_run (db, error,
+                        "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1"
+                        " AND state = 'unknown'",
+                        "ii", seq, rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
+             && put_back (store, seq, error));
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
@@ -297,7 +327,7 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   g_auto (RtQueued) change = { 0 };
   RtDb *db = rt_store_get_writer (store);
   GError *local_error = NULL;
-  gboolean has_conflict;
+  gboolean must_wait, has_conflict;
 
   /* The person may have taken it back meanwhile. */
   if (!load_change (db, request->seq, &change, &local_error))
@@ -307,6 +337,10 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
                      error))
       return FALSE;
   if (!is_same_review (db, request, &change))
+    return TRUE;
+  if (!wait_for_stray (store, request->seq, &must_wait, error))
+    return FALSE;
+  if (must_wait)
     return TRUE;
   if (!rt_conflict_check (store, request->seq, &has_conflict, error))
     return FALSE;

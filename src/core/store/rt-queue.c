@@ -201,9 +201,9 @@ merge_base (const char *earlier, JsonObject *merged, JsonObject *before, gboolea
   return is_creation && base == NULL ? NULL : rt_conflict_dup_base (merged, before, base);
 }
 
-/* Of what becomes one, the earliest end counts (TRAPS B23); with it the beginning, which tells how
- * long it was to be good. */
-#define IS_SOONER "?7 <> 0 AND (expires_at IS NULL OR ?7 < expires_at)"
+/* Of what becomes one, the earliest end to come counts (TRAPS B23); with it the beginning, which
+ * tells how long it was to be good. */
+#define IS_SOONER "?7 <> 0 AND (expires_at IS NULL OR expires_at <= ?6 OR ?7 < expires_at)"
 
 /* Lays an edit into what waits. One that ends where it began leaves nothing to send. */
 static gboolean

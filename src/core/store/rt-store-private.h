@@ -38,8 +38,6 @@ GPtrArray *rt_store_plan_coupon (RtStore *self, const char *id, gint64 seq, GErr
 JsonObject *rt_store_record_client (RtStore *self, const char *id);
 JsonObject *rt_store_record_product (RtStore *self, const char *id);
 JsonObject *rt_store_record_coupon (RtStore *self, const char *id);
-/* The same without the prices that have one of @lookup_keys, as if they had never been made. */
-JsonObject *rt_store_record_product_without (RtStore *self, const char *id, GPtrArray *lookup_keys);
 
 /* Adds what must be read again, as RtRead, before changes that set @fields may be sent. */
 void rt_store_reads_of_client (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads);

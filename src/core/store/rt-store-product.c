@@ -199,21 +199,6 @@ rt_store_plan_product (RtStore *self, const char *id, gint64 seq, GError **error
 JsonObject *
 rt_store_record_product (RtStore *self, const char *id)
 {
-  return rt_store_record_product_without (self, id, NULL);
-}
-
-static gboolean
-has_lookup_key (JsonObject *price, GPtrArray *lookup_keys)
-{
-  const char *lookup_key = rt_json_string (price, "lookup_key");
-
-  return lookup_keys != NULL && lookup_key != NULL
-         && g_ptr_array_find_with_equal_func (lookup_keys, lookup_key, g_str_equal, NULL);
-}
-
-JsonObject *
-rt_store_record_product_without (RtStore *self, const char *id, GPtrArray *lookup_keys)
-{
   gboolean is_deleted = FALSE;
   g_autoptr (GPtrArray) prices = NULL;
   g_autoptr (JsonObject) server = load_server (self, id, &prices, &is_deleted, NULL);
@@ -221,9 +206,6 @@ rt_store_record_product_without (RtStore *self, const char *id, GPtrArray *looku
 
   if (server == NULL || is_deleted)
     return NULL;
-  for (guint i = prices->len; i > 0; i--)
-    if (has_lookup_key (g_ptr_array_index (prices, i - 1), lookup_keys))
-      g_ptr_array_remove_index (prices, i - 1);
   product = rt_product_from_stripe (server, prices);
   return rt_product_to_json (product);
 }

@@ -410,8 +410,7 @@ must_not_resend (Push *self, const RtRequest *request)
 {
   gint64 age = rt_store_now_at_stripe (self->store) - request->first_sent_at;
 
-  return age > KEY_LIFE || age < 0
-         || (request->expires_at != 0 && now (self) >= request->expires_at);
+  return age > KEY_LIFE || age < 0 || rt_queue_has_expired (self->store, request->expires_at);
 }
 
 static void

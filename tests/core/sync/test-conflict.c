@@ -239,6 +239,51 @@ test_lost_update (Fixture *f, gconstpointer data)
   g_assert_cmpstr (mine, ==, "Bea");
 }
 
+/* Lost again and again for an hour: it is the first time that counts. */
+static void
+test_lost_for_an_hour (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *name = NULL;
+  RtSyncReport report;
+
+  edit (f, id, "name", "Bea");
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  for (guint i = 0; i < 12; i++)
+    {
+      g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL));
+      rt_clock_advance (f->clock, HOUR / 12);
+    }
+  clear_faults (f);
+  edit_outside (f, id, "name=Cora");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL)
+                  && report.n_pending + report.n_conflicts == 0);
+  rt_clock_advance (f->clock, HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  name = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (name, ==, "Cora");
+}
+
+/* What a creation asked for and Stripe did not do is no conflict when it is tried again. */
+static void
+test_ignored_creation (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (RtChange) change = NULL;
+
+  fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"name\"],\"match\":\"POST /v1/customers\","
+            "\"count\":1}");
+  id = add_client (f, "Anna");
+  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
+  change = only_change (f);
+  g_assert_cmpstr (change->error_code, ==, "ignored");
+  g_assert_true (rt_queue_retry (f->store, change->id, NULL));
+  g_assert_cmpuint (sync_all (f).n_conflicts, ==, 0);
+  name = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (name, ==, "Anna");
+}
+
 /* Trying once more decides nothing: a conflict stays one. */
 static void
 test_retry (Fixture *f, gconstpointer data)
@@ -521,6 +566,8 @@ main (int argc, char **argv)
               test_lost_update, fixture_tear_down);
   g_test_add ("/conflict/b13-lost-update/not-executed", Fixture, "drop_before", fixture_set_up,
               test_lost_update, fixture_tear_down);
+  ADD ("/conflict/b13-lost-for-an-hour", test_lost_for_an_hour);
+  ADD ("/conflict/b15-ignored-creation", test_ignored_creation);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);

@@ -139,6 +139,40 @@ test_expiry_of_folded (Fixture *f, gconstpointer data)
   g_assert_cmpstr (notes, ==, "Only today");
 }
 
+/* A second before its end it does not leave any more, not even again: it could arrive too late. */
+static void
+test_expiry_of_lost_at_the_end (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  RtSyncReport report;
+  gint64 n_updates;
+
+  add_expiring (f, id);
+  rt_clock_advance (f->clock, DAY - HOUR / 10);
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  n_updates = count_requests (f, "POST /v1/customers/{id}");
+  rt_clock_advance (f->clock, HOUR / 10 - 30 * G_USEC_PER_SEC);
+  sync_both (f);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers/{id}"), ==, n_updates);
+}
+
+/* Decided again for another day after its day was over, it is not too late. */
+static void
+test_expiry_decided_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *notes = NULL;
+
+  add_expiring (f, id);
+  assert_too_late (f, id);
+  add_expiring (f, id);
+  sync_all (f);
+  notes = dup_at_stripe (f, id, "description");
+  g_assert_cmpstr (notes, ==, "Only today");
+}
+
 /* Gathered with an edit that was on its way and was refused: the same. */
 static void
 test_expiry_of_gathered (Fixture *f, gconstpointer data)
@@ -173,6 +207,8 @@ main (int argc, char **argv)
   ADD ("/expiry/b23-of-lost", test_expiry_of_lost);
   ADD ("/expiry/b23-before-key", test_expiry_before_key);
   ADD ("/expiry/b23-folded", test_expiry_of_folded);
+  ADD ("/expiry/b23-lost-at-the-end", test_expiry_of_lost_at_the_end);
+  ADD ("/expiry/b23-decided-again", test_expiry_decided_again);
   ADD ("/expiry/b23-gathered", test_expiry_of_gathered);
   return g_test_run ();
 }

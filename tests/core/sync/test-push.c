@@ -96,6 +96,44 @@ test_discard_half_allowance (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 3);
 }
 
+/* What it cost was said in the Dashboard: that comes back, not what Retainer asked for before. */
+static void
+test_discard_half_price (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Half");
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autofree char *body
+      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=3000&recurring[interval]=month",
+                         id);
+  g_autoptr (RtDraft) typed = draft ("name", "Renamed", "amount", "40", NULL);
+  g_autoptr (JsonObject) price = NULL;
+  g_autofree char *chosen = NULL;
+  g_autoptr (RtProduct) product = NULL;
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  price = outside (f, "POST", "/v1/prices", body);
+  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
+  json_object_unref (outside (f, "POST", path, chosen));
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  rt_product_unref (rt_product_update (f->store, id, typed, &error));
+  g_assert_no_error (error);
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"match\":\"POST /v1/products/\",\"skip\":1,"
+            "\"count\":1}");
+  sync_once (f, RT_SYNC_PUSH, &report, &error);
+  g_assert_no_error (error);
+  change = only_change (f);
+  g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  g_assert_true (rt_queue_discard (f->store, change->id, FALSE, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  product = rt_store_find_product (f->store, id, &error);
+  g_assert_cmpint (product->amount.scaled, ==, 3000 * G_GINT64_CONSTANT (1000000000000));
+}
+
 /* Taking back what is half made undoes the half that Stripe has. */
 static void
 test_discard_half (Fixture *f, gconstpointer data)
@@ -382,6 +420,7 @@ main (int argc, char **argv)
   ADD ("/push/b18-key-dies-midway", test_key_dies_midway);
   ADD ("/push/missing-permission", test_missing_permission);
   ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
+  ADD ("/push/discard-half-price", test_discard_half_price);
   ADD ("/push/discard-half-allowance", test_discard_half_allowance);
   ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
   ADD ("/push/b22-edit-coupon-while-sending", test_edit_coupon_while_sending);
