@@ -108,52 +108,86 @@ is_half_made (RtStore *store, const RtChange *change)
   return has_state (change, "done") && object != NULL;
 }
 
-/* What Stripe had of the fields of a change when it was begun. */
-static JsonObject *
-load_base (RtDb *db, gint64 seq, GError **error)
+/* The fields of a change, and what Stripe had of them when it was begun. */
+typedef struct
 {
-  sqlite3_stmt *statement
-      = rt_db_query (db, error, "SELECT base FROM change WHERE seq = ?1", "i", seq);
-  JsonObject *base = NULL;
+  JsonObject *fields; /* (owned) (nullable) */
+  JsonObject *base;   /* (owned) (nullable) */
+} Edited;
 
-  if (statement != NULL && rt_db_next (db, statement, error) && rt_db_text (statement, 0) != NULL)
-    base = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
-  rt_db_end (statement);
-  return base;
+static void
+edited_clear (Edited *edited)
+{
+  g_clear_pointer (&edited->fields, json_object_unref);
+  g_clear_pointer (&edited->base, json_object_unref);
 }
 
-/* Undoes the part that Stripe has: a creation is archived; the prices of an update go back to what
- * the product cost when it was begun. @base: (nullable): of the change */
-static gboolean
-undo_half (RtStore *store, const RtChange *change, JsonObject *base, GError **error)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edited, edited_clear)
+
+static void
+load_edited (RtDb *db, gint64 seq, Edited *edited)
+{
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL, "SELECT fields, ifnull(base, '') FROM change WHERE seq = ?1", "i",
+                     seq);
+
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    {
+      edited->fields = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
+      edited->base = rt_json_parse (rt_db_text (statement, 1), -1, NULL);
+    }
+  rt_db_end (statement);
+}
+
+/* What a product cost before the part of an edit that Stripe has; as it is where somebody else has
+ * said it since. */
+static JsonObject *
+dup_before (JsonObject *record, const Edited *edited)
 {
   static const char *const members[] = { "amount", "included", "overage" };
-  gboolean is_creation = g_str_equal (change->action, "create");
-  g_autoptr (JsonObject) fields = json_object_new ();
-  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  JsonObject *before = json_object_new ();
 
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonNode *now = json_object_get_member (record, members[i]);
+      JsonNode *mine
+          = edited->fields != NULL ? json_object_get_member (edited->fields, members[i]) : NULL;
+      JsonNode *base
+          = edited->base != NULL ? json_object_get_member (edited->base, members[i]) : NULL;
+      gboolean is_mine = mine != NULL && base != NULL && json_node_equal (now, mine);
+
+      json_object_set_member (before, members[i], json_node_copy (is_mine ? base : now));
+    }
+  return before;
+}
+
+/* Undoes the part that Stripe has: a creation is archived; the prices of an update go back. */
+static gboolean
+undo_half (RtStore *store, const RtChange *change, const Edited *edited, GError **error)
+{
+  gboolean is_creation = g_str_equal (change->action, "create");
+  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  g_autoptr (JsonObject) fields = NULL;
+
+  /* Only products have steps; without a currency it cost nothing. */
+  if (!is_creation
+      && (rt_json_string (record, "model") == NULL || rt_json_string (record, "currency") == NULL))
+    return TRUE;
+  fields = is_creation ? json_object_new () : dup_before (record, edited);
   if (is_creation)
     json_object_set_boolean_member (fields, "archived", TRUE);
-  else if (g_str_equal (change->object, "product") && rt_json_string (record, "currency") != NULL)
-    for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-      {
-        gboolean is_edited = base != NULL && json_object_has_member (base, members[i]);
-        JsonNode *before = json_object_get_member (is_edited ? base : record, members[i]);
-
-        json_object_set_member (fields, members[i], json_node_copy (before));
-      }
-  return json_object_get_size (fields) == 0
-         || rt_queue_add (store,
-                          &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                     change->object_id, change->name, fields, record, 0 },
-                          error);
+  return rt_queue_add (store,
+                       &(RtEdit){ is_creation ? "archive" : "update", change->object,
+                                  change->object_id, change->name, fields, record, 0 },
+                       error);
 }
 
 static gboolean
 discard_one (RtStore *store, const RtChange *change, GError **error)
 {
-  g_autoptr (JsonObject) base = load_base (rt_store_get_writer (store), change->seq, NULL);
+  g_auto (Edited) edited = { 0 };
 
+  load_edited (rt_store_get_writer (store), change->seq, &edited);
   if (has_state (change, "sending") || has_state (change, "unknown"))
     {
       rt_set_error (
@@ -168,7 +202,7 @@ discard_one (RtStore *store, const RtChange *change, GError **error)
                      change->seq)
       || !rt_queue_refresh (store, change->object, change->object_id, error))
     return FALSE;
-  return !is_half_made (store, change) || undo_half (store, change, base, error);
+  return !is_half_made (store, change) || undo_half (store, change, &edited, error);
 }
 
 static gboolean
