@@ -34,16 +34,19 @@ load_change (RtDb *db, gint64 seq, RtQueued *candidate, GError **error)
 }
 
 /* What was created with these values may be answered late, and changed by somebody by then. The
- * rest comes with later requests. */
+ * rest comes with later requests: a price that is there is not of this creation. */
 static void
 lay_over_sent (JsonObject *record, JsonObject *fields)
 {
   static const char *const sent[] = { "name", "description" };
+  static const char *const priced[] = { "amount", "currency", "included", "overage" };
 
   for (guint i = 0; i < G_N_ELEMENTS (sent); i++)
     if (json_object_has_member (fields, sent[i]))
       json_object_set_member (record, sent[i],
                               json_node_copy (json_object_get_member (fields, sent[i])));
+  for (guint i = 0; json_object_has_member (record, "model") && i < G_N_ELEMENTS (priced); i++)
+    json_object_set_null_member (record, priced[i]);
 }
 
 /* From the first answer on, Stripe has something of a creation that others can change, too. An

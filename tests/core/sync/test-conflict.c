@@ -112,6 +112,33 @@ test_exists_already (Fixture *f, gconstpointer data)
   g_assert_cmpstr (rt_json_string (there, "default_price"), ==, rt_json_string (price, "id"));
 }
 
+/* The same with a price: it was chosen, and even read, before the creation was known. */
+static void
+test_priced_before_it_is_known (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
+  g_autofree char *body
+      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=9900&recurring[interval]=month",
+                         id);
+  g_autoptr (JsonObject) price = NULL;
+  g_autoptr (JsonObject) there = NULL;
+  g_autofree char *chosen = NULL;
+  RtSyncReport report;
+
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/products\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  price = outside (f, "POST", "/v1/prices", body);
+  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
+  json_object_unref (outside (f, "POST", path, chosen));
+  sync_once (f, RT_SYNC_PULL, &report, NULL);
+  rt_clock_advance (f->clock, 25 * HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  there = outside (f, "GET", path, NULL);
+  g_assert_cmpstr (rt_json_string (there, "default_price"), ==, rt_json_string (price, "id"));
+}
+
 /* Nobody else was at it: what a creation has not come to yet is no conflict. */
 static void
 test_refused_halfway (Fixture *f, gconstpointer data)
@@ -262,26 +289,6 @@ test_lost_for_an_hour (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
   name = dup_at_stripe (f, id, "name");
   g_assert_cmpstr (name, ==, "Cora");
-}
-
-/* What a creation asked for and Stripe did not do is no conflict when it is tried again. */
-static void
-test_ignored_creation (Fixture *f, gconstpointer data)
-{
-  g_autofree char *id = NULL;
-  g_autofree char *name = NULL;
-  g_autoptr (RtChange) change = NULL;
-
-  fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"name\"],\"match\":\"POST /v1/customers\","
-            "\"count\":1}");
-  id = add_client (f, "Anna");
-  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
-  change = only_change (f);
-  g_assert_cmpstr (change->error_code, ==, "ignored");
-  g_assert_true (rt_queue_retry (f->store, change->id, NULL));
-  g_assert_cmpuint (sync_all (f).n_conflicts, ==, 0);
-  name = dup_at_stripe (f, id, "name");
-  g_assert_cmpstr (name, ==, "Anna");
 }
 
 /* Trying once more decides nothing: a conflict stays one. */
@@ -559,6 +566,7 @@ main (int argc, char **argv)
               test_exists_already, fixture_tear_down);
   g_test_add ("/conflict/b13-exists-already/unread", Fixture, NULL, fixture_set_up,
               test_exists_already, fixture_tear_down);
+  ADD ("/conflict/b14-priced-before-it-is-known", test_priced_before_it_is_known);
   ADD ("/conflict/refused-halfway", test_refused_halfway);
   ADD ("/conflict/b13-changed-halfway", test_changed_halfway);
   ADD ("/conflict/b13-half-is-no-conflict", test_half_is_no_conflict);
@@ -567,7 +575,6 @@ main (int argc, char **argv)
   g_test_add ("/conflict/b13-lost-update/not-executed", Fixture, "drop_before", fixture_set_up,
               test_lost_update, fixture_tear_down);
   ADD ("/conflict/b13-lost-for-an-hour", test_lost_for_an_hour);
-  ADD ("/conflict/b15-ignored-creation", test_ignored_creation);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);

@@ -66,6 +66,26 @@ test_refused_in_the_middle (Fixture *f, gconstpointer data)
   g_assert_cmpint (product_state (f, id), ==, RT_STATE_SYNCED);
 }
 
+/* What a creation asked for and Stripe did not do is no conflict when it is tried again. */
+static void
+test_ignored_creation (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (RtChange) change = NULL;
+
+  fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"name\"],\"match\":\"POST /v1/customers\","
+            "\"count\":1}");
+  id = add_client (f, "Anna");
+  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
+  change = only_change (f);
+  g_assert_cmpstr (change->error_code, ==, "ignored");
+  g_assert_true (rt_queue_retry (f->store, change->id, NULL));
+  g_assert_cmpuint (sync_all (f).n_conflicts, ==, 0);
+  name = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (name, ==, "Anna");
+}
+
 /* Taking back half of a new allowance gives back the old one: the price that was made is not what
  * the product cost. */
 static void
@@ -421,6 +441,7 @@ main (int argc, char **argv)
   ADD ("/push/missing-permission", test_missing_permission);
   ADD ("/push/b1-b2-bytes-are-fixed", test_bytes_are_fixed);
   ADD ("/push/discard-half-price", test_discard_half_price);
+  ADD ("/push/b15-ignored-creation", test_ignored_creation);
   ADD ("/push/discard-half-allowance", test_discard_half_allowance);
   ADD ("/push/b22-edit-while-sending", test_edit_while_sending);
   ADD ("/push/b22-edit-coupon-while-sending", test_edit_coupon_while_sending);
