@@ -50,3 +50,53 @@ fixture_tear_down (Fixture *f, gconstpointer data)
   g_free (f->path);
   rt_clock_unref (f->clock);
 }
+
+RtDraft *
+draft (const char *field, ...)
+{
+  RtDraft *self = rt_draft_new (RT_NUMBER_PLAIN);
+  va_list arguments;
+
+  va_start (arguments, field);
+  for (; field != NULL; field = va_arg (arguments, const char *))
+    rt_draft_set (self, field, va_arg (arguments, const char *));
+  va_end (arguments);
+  return self;
+}
+
+guint
+count_changes (Fixture *f)
+{
+  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
+
+  return changes->len;
+}
+
+RtChange *
+get_change (Fixture *f, guint index)
+{
+  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
+
+  g_assert_cmpuint (index, <, changes->len);
+  return rt_change_ref (g_ptr_array_index (changes, index));
+}
+
+RtRequest *
+claim (Fixture *f)
+{
+  RtRequest *request = NULL;
+  gint64 due_at;
+  GError *error = NULL;
+
+  g_assert_true (rt_queue_claim (f->store, &request, &due_at, &error));
+  g_assert_no_error (error);
+  return request;
+}
+
+void
+assert_nothing_to_send (Fixture *f)
+{
+  g_autoptr (RtRequest) request = claim (f);
+
+  g_assert_null (request);
+}

@@ -103,14 +103,6 @@ dup_change_ids (Fixture *f)
   return ids;
 }
 
-static guint
-count_changes (Fixture *f)
-{
-  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
-
-  return changes->len;
-}
-
 static int
 mode_of (const char *path)
 {

@@ -8,19 +8,6 @@
 #include "rt-store-object.h"
 #include "store-fixture.h"
 
-static RtDraft *
-draft (const char *field, ...)
-{
-  RtDraft *self = rt_draft_new (RT_NUMBER_PLAIN);
-  va_list arguments;
-
-  va_start (arguments, field);
-  for (; field != NULL; field = va_arg (arguments, const char *))
-    rt_draft_set (self, field, va_arg (arguments, const char *));
-  va_end (arguments);
-  return self;
-}
-
 static RtClient *
 add (Fixture *f, const char *name, const char *email)
 {
@@ -83,14 +70,6 @@ get_order (Fixture *f)
   return order;
 }
 
-static guint
-count_changes (Fixture *f)
-{
-  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
-
-  return changes->len;
-}
-
 /* What is to be read again is as it was. */
 static void
 review (Fixture *f, RtRequest *request)
@@ -107,20 +86,17 @@ review (Fixture *f, RtRequest *request)
   g_assert_no_error (error);
 }
 
+/* What is to be written next, after all that is to be read again. */
 static RtRequest *
-claim (Fixture *f)
+claim_write (Fixture *f)
 {
-  RtRequest *request = NULL;
-  gint64 due_at;
-  GError *error = NULL;
+  RtRequest *request = claim (f);
 
-  g_assert_true (rt_queue_claim (f->store, &request, &due_at, &error));
-  g_assert_no_error (error);
   if (request == NULL || request->reads == NULL)
     return request;
   review (f, request);
   rt_request_free (request);
-  return claim (f);
+  return claim_write (f);
 }
 
 /* What Stripe would say to it. */
@@ -141,7 +117,7 @@ answer (Fixture *f, const RtRequest *request, const char *json)
 static void
 send_creation (Fixture *f, const RtClient *client)
 {
-  g_autoptr (RtRequest) request = claim (f);
+  g_autoptr (RtRequest) request = claim_write (f);
   g_autofree char *json = g_strdup_printf (
       "{\"id\":\"cus_1\",\"object\":\"customer\",\"name\":\"%s\",\"email\":\"a@b.de\","
       "\"created\":9,\"metadata\":{\"rtn_v\":\"1\",\"rtn_ref\":\"%s\"}}",
@@ -180,7 +156,7 @@ test_fold (Fixture *f, gconstpointer data)
 
   rt_client_unref (edit (f, "Bea", "country", "at"));
   g_assert_cmpuint (count_changes (f), ==, 1);
-  request = claim (f);
+  request = claim_write (f);
   g_assert_true (
       g_str_has_prefix (request->body, "name=Bea&email=a%40b.de&address[country]=AT&metadata"));
 }
@@ -190,10 +166,10 @@ static void
 test_edit_while_sending (Fixture *f, gconstpointer data)
 {
   g_autoptr (RtClient) client = add (f, "Anna", "a@b.de");
-  g_autoptr (RtRequest) creation = claim (f);
+  g_autoptr (RtRequest) creation = claim_write (f);
   g_autoptr (RtClient) edited = edit (f, client->id, "notes", "Calls back");
   g_autoptr (RtClient) renamed = edit (f, client->id, "name", "Bea");
-  g_autoptr (RtRequest) none = claim (f);
+  g_autoptr (RtRequest) none = claim_write (f);
   g_autoptr (RtRequest) update = NULL;
   g_autofree char *json
       = g_strdup_printf ("{\"id\":\"cus_1\",\"object\":\"customer\",\"name\":\"Anna\",\"email\":"
@@ -203,7 +179,7 @@ test_edit_while_sending (Fixture *f, gconstpointer data)
   g_assert_null (none);
   g_assert_cmpuint (count_changes (f), ==, 2);
   answer (f, creation, json);
-  update = claim (f);
+  update = claim_write (f);
   g_assert_cmpstr (update->path, ==, "/v1/customers/cus_1");
   g_assert_cmpstr (update->body, ==, "name=Bea&description=Calls%20back");
   g_assert_cmpstr (update->handle, ==, "cus_1");
@@ -214,7 +190,7 @@ static void
 test_read_too_long_ago (Fixture *f, gconstpointer data)
 {
   g_autoptr (RtClient) client = add (f, "Anna", NULL);
-  g_autoptr (RtRequest) creation = claim (f);
+  g_autoptr (RtRequest) creation = claim_write (f);
   g_autofree char *json
       = g_strdup_printf ("{\"id\":\"cus_1\",\"object\":\"customer\",\"name\":\"Anna\","
                          "\"metadata\":{\"rtn_v\":\"1\",\"rtn_ref\":\"%s\"}}",
@@ -256,7 +232,7 @@ test_archive_queued (Fixture *f, gconstpointer data)
   title = rt_change_dup_title (change);
   g_assert_cmpstr (title, ==, "Create client “Anna”");
   g_assert_cmpuint (change->requests->len, ==, 1);
-  request = claim (f);
+  request = claim_write (f);
   g_assert_true (g_str_has_suffix (request->body, "&metadata[rtn_archived]=1"));
 }
 
@@ -278,14 +254,14 @@ test_archive_and_restore (Fixture *f, gconstpointer data)
   archive (f, "Anna", FALSE);
   g_assert_cmpuint (count_changes (f), ==, 0);
   archive (f, "Anna", TRUE);
-  request = claim (f);
+  request = claim_write (f);
   g_assert_cmpstr (request->body, ==, "metadata[rtn_archived]=1");
   answer (f, request, json);
   archived = find (f, client->id);
   g_assert_cmpint (archived->state, ==, RT_STATE_ARCHIVED);
   g_assert_cmpuint (count (f, NULL, TRUE), ==, 1);
   archive (f, client->id, FALSE);
-  back = claim (f);
+  back = claim_write (f);
   g_assert_cmpstr (back->body, ==, "metadata[rtn_archived]=");
 }
 
@@ -372,7 +348,7 @@ test_deleted_elsewhere (Fixture *f, gconstpointer data)
   g_assert_true (rt_store_put_deleted (f->store, "customer", "cus_1", 100, &error));
   g_assert_true (rt_store_end (f->store, TRUE, &error));
   g_assert_cmpuint (count (f, "bea", FALSE), ==, 1);
-  request = claim (f);
+  request = claim_write (f);
   g_assert_null (request);
   change = rt_change_find (f->store, client->id, &error);
   g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
@@ -384,7 +360,7 @@ static void
 test_refused (Fixture *f, gconstpointer data)
 {
   g_autoptr (RtClient) client = add (f, "Anna", "a@b");
-  g_autoptr (RtRequest) request = claim (f);
+  g_autoptr (RtRequest) request = claim_write (f);
   g_autoptr (RtChange) change = NULL;
   GError *error = NULL;
 
@@ -410,7 +386,7 @@ test_gather (Fixture *f, gconstpointer data)
 
   send_creation (f, client);
   rt_client_unref (edit (f, client->id, "name", "Bea"));
-  request = claim (f);
+  request = claim_write (f);
   rt_client_unref (edit (f, client->id, "name", "Clara"));
   rt_client_unref (edit (f, client->id, "notes", "Calls back"));
   g_assert_cmpuint (count_changes (f), ==, 2);
@@ -420,7 +396,7 @@ test_gather (Fixture *f, gconstpointer data)
   g_assert_true (rt_queue_retry (f->store, change->id, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_changes (f), ==, 1);
-  again = claim (f);
+  again = claim_write (f);
   g_assert_nonnull (again);
   g_assert_cmpstr (again->body, ==, "name=Clara&description=Calls%20back");
 }
@@ -432,7 +408,7 @@ test_refused_to_json (Fixture *f, gconstpointer data)
   g_autoptr (RtClient) client = add (f, "Anna", "a@b");
   g_autoptr (RtChange) waiting = rt_change_find (f->store, client->id, NULL);
   g_autoptr (JsonObject) before = rt_change_to_json (waiting);
-  g_autoptr (RtRequest) request = claim (f);
+  g_autoptr (RtRequest) request = claim_write (f);
   g_autoptr (RtChange) change = NULL;
   g_autoptr (JsonObject) json = NULL;
   JsonObject *reason;

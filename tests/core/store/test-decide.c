@@ -9,19 +9,6 @@
 
 #define COUPON "01ARZ3NDEKTSV4RRFFQ69G0001"
 
-static RtDraft *
-draft (const char *field, ...)
-{
-  RtDraft *self = rt_draft_new (RT_NUMBER_PLAIN);
-  va_list arguments;
-
-  va_start (arguments, field);
-  for (; field != NULL; field = va_arg (arguments, const char *))
-    rt_draft_set (self, field, va_arg (arguments, const char *));
-  va_end (arguments);
-  return self;
-}
-
 static char *
 add_coupon (Fixture *f)
 {
@@ -42,43 +29,6 @@ rename_coupon (Fixture *f, const char *id, const char *name)
 
   rt_coupon_unref (rt_coupon_update (f->store, id, typed, &error));
   g_assert_no_error (error);
-}
-
-static guint
-count_changes (Fixture *f)
-{
-  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
-
-  return changes->len;
-}
-
-static RtChange *
-get_change (Fixture *f, guint index)
-{
-  g_autoptr (GPtrArray) changes = rt_change_list (f->store, NULL);
-
-  g_assert_cmpuint (index, <, changes->len);
-  return rt_change_ref (g_ptr_array_index (changes, index));
-}
-
-static RtRequest *
-claim (Fixture *f)
-{
-  RtRequest *request = NULL;
-  gint64 due_at;
-  GError *error = NULL;
-
-  g_assert_true (rt_queue_claim (f->store, &request, &due_at, &error));
-  g_assert_no_error (error);
-  return request;
-}
-
-static void
-assert_nothing_to_send (Fixture *f)
-{
-  g_autoptr (RtRequest) request = claim (f);
-
-  g_assert_null (request);
 }
 
 /* Deleted before Stripe saw anything of it: nothing is left, also not the edits behind it. */

@@ -15,19 +15,6 @@
 #define ADD_WITH(name, function, data) \
   g_test_add (name, Fixture, data, fixture_set_up, function, fixture_tear_down)
 
-static RtDraft *
-draft (const char *field, ...)
-{
-  RtDraft *self = rt_draft_new (RT_NUMBER_PLAIN);
-  va_list arguments;
-
-  va_start (arguments, field);
-  for (; field != NULL; field = va_arg (arguments, const char *))
-    rt_draft_set (self, field, va_arg (arguments, const char *));
-  va_end (arguments);
-  return self;
-}
-
 static void
 begin (Fixture *f)
 {
@@ -116,45 +103,6 @@ edit_product (Fixture *f, const char *id, const char *field, const char *text)
   g_assert_no_error (error);
 }
 
-static GPtrArray *
-list_changes (Fixture *f)
-{
-  GError *error = NULL;
-  GPtrArray *changes = rt_change_list (f->store, &error);
-
-  g_assert_no_error (error);
-  return changes;
-}
-
-static guint
-count_changes (Fixture *f)
-{
-  g_autoptr (GPtrArray) changes = list_changes (f);
-
-  return changes->len;
-}
-
-static RtChange *
-get_change (Fixture *f, guint index)
-{
-  g_autoptr (GPtrArray) changes = list_changes (f);
-
-  g_assert_cmpuint (index, <, changes->len);
-  return rt_change_ref (g_ptr_array_index (changes, index));
-}
-
-static RtRequest *
-claim (Fixture *f)
-{
-  RtRequest *request = NULL;
-  gint64 due_at;
-  GError *error = NULL;
-
-  g_assert_true (rt_queue_claim (f->store, &request, &due_at, &error));
-  g_assert_no_error (error);
-  return request;
-}
-
 /* That something must be read again. */
 static RtRequest *
 claim_reads (Fixture *f, guint n_reads)
@@ -165,14 +113,6 @@ claim_reads (Fixture *f, guint n_reads)
   g_assert_nonnull (request->reads);
   g_assert_cmpuint (request->reads->len, ==, n_reads);
   return request;
-}
-
-static void
-assert_nothing_to_send (Fixture *f)
-{
-  g_autoptr (RtRequest) request = claim (f);
-
-  g_assert_null (request);
 }
 
 /* What Stripe says to a request. */

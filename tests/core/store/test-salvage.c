@@ -210,17 +210,6 @@ test_journal (Fixture *f, gconstpointer data)
   g_assert_cmpstr (product->description, ==, description);
 }
 
-static RtRequest *
-claim (Fixture *f)
-{
-  RtRequest *request = NULL;
-  gint64 next = 0;
-
-  g_assert_true (rt_queue_claim (f->store, &request, &next, NULL));
-  g_assert_nonnull (request);
-  return request;
-}
-
 /* A change under way that has lost its requests is neither done nor sent half. */
 static void
 test_lost_requests (Fixture *f, gconstpointer data)
