@@ -430,8 +430,8 @@ dashboard (Sim *sim, const char *list, const char *method, const char *body)
   json_object_unref (sim_ask (sim, method, path, body));
 }
 
-/* Another price for new clients, as the Dashboard makes it: without a role. One of another kind is
- * not what the product costs in Retainer. */
+/* Another price for new clients, as the Dashboard makes it: without a role, and now and then of
+ * another kind, which is not what the product costs in Retainer. */
 static void
 dashboard_price (Sim *sim, const char *text)
 {
@@ -442,11 +442,13 @@ dashboard_price (Sim *sim, const char *text)
   g_autofree char *body
       = g_strdup_printf ("product=%s&currency=usd&nickname=%s&unit_amount=%u00%s", id, text,
                          DASHBOARD_AMOUNT + sim->n_names,
-                         g_strcmp0 (model, "one_time") == 0 ? "" : "&recurring[interval]=month");
+                         (g_strcmp0 (model, "one_time") == 0) != (sim_pick (sim, 8) == 0)
+                             ? ""
+                             : "&recurring[interval]=month");
   g_autoptr (JsonObject) price = NULL;
   g_autofree char *chosen = NULL;
 
-  if (model == NULL || g_str_equal (model, "usage"))
+  if (model == NULL)
     return;
   price = sim_ask (sim, "POST", "/v1/prices", body);
   chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);

@@ -157,21 +157,47 @@ read_price (RtProduct *self, JsonObject *price)
     self->n_periods = (guint) CLAMP (n_periods, 1, MAX_PERIODS);
 }
 
-/* What new clients pay: the default price, even if somebody set it in Stripe's Dashboard, if it is
- * of the same kind; else our own price of that role. */
-static JsonObject *
-find_main_price (JsonObject *product, GPtrArray *prices, RtProductRole role)
+static gboolean
+is_of_kind (JsonObject *price, RtProductRole role)
 {
-  const char *default_price = rt_json_reference (product, "default_price");
-  JsonObject *price = rt_product_find_price (product, prices, -1);
   JsonObject *recurring = rt_json_object (price, "recurring");
   gboolean is_metered = g_strcmp0 (rt_json_string (recurring, "usage_type"), "metered") == 0;
 
-  if (price != NULL && metadata (price, RT_KEY_ROLE) == NULL
-      && g_strcmp0 (rt_json_string (price, "id"), default_price) == 0
-      && (recurring == NULL) == (role == RT_ROLE_ONE_TIME) && is_metered == (role == RT_ROLE_USAGE))
-    return price;
-  return rt_product_find_price (product, prices, (int) role);
+  return (recurring == NULL) == (role == RT_ROLE_ONE_TIME) && is_metered == (role == RT_ROLE_USAGE);
+}
+
+/* Returns: (nullable): the default price, if somebody else chose it, as in Stripe's Dashboard */
+static JsonObject *
+find_chosen_price (JsonObject *product, GPtrArray *prices)
+{
+  JsonObject *price = rt_product_find_price (product, prices, -1);
+
+  return price != NULL && metadata (price, RT_KEY_ROLE) == NULL
+                 && g_strcmp0 (rt_json_string (price, "id"),
+                               rt_json_reference (product, "default_price"))
+                        == 0
+             ? price
+             : NULL;
+}
+
+gboolean
+rt_product_default_is_of_others (JsonObject *product, GPtrArray *prices, RtProductRole role)
+{
+  JsonObject *chosen = find_chosen_price (product, prices);
+
+  return chosen != NULL && !is_of_kind (chosen, role);
+}
+
+/* What new clients pay: the default price, even if somebody else chose it, if it is of the same
+ * kind; else our own price of that role. */
+static JsonObject *
+find_main_price (JsonObject *product, GPtrArray *prices, RtProductRole role)
+{
+  JsonObject *chosen = find_chosen_price (product, prices);
+
+  return chosen != NULL && is_of_kind (chosen, role)
+             ? chosen
+             : rt_product_find_price (product, prices, (int) role);
 }
 
 static void

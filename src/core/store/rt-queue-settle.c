@@ -323,6 +323,23 @@ wait_for_stray (RtStore *store, gint64 seq, gboolean *must_wait, GError **error)
              && put_back (store, seq, error));
 }
 
+/* What is left of a half-made change was planned before others wrote what was read now. */
+static gboolean
+plan_rest (RtStore *store, const RtQueued *change, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+  gint64 is_half = 0;
+  guint n_steps;
+
+  return rt_db_get_int (db, &is_half, error,
+                        "SELECT max (state = 'done') AND NOT max (state = 'unknown') FROM request"
+                        " WHERE seq = ?1",
+                        "i", change->seq)
+         && (!is_half
+             || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps,
+                               error));
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
@@ -351,7 +368,8 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
              ? give_up_unknown (db, request->seq, error)
              : rt_db_run (db, error,
                           "UPDATE change SET review = 'done' WHERE seq = ?1 AND review = 'asked'",
-                          "i", request->seq);
+                          "i", request->seq)
+                   && plan_rest (store, &change, error);
 }
 
 gboolean

@@ -216,6 +216,28 @@ outside (Fixture *self, const char *method, const char *path, const char *body)
   return object;
 }
 
+char *
+choose_price (Fixture *self, const char *product_id, const char *form)
+{
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", product_id, NULL);
+  g_autofree char *body = g_strdup_printf ("product=rtn_p_%s&currency=usd&%s", product_id, form);
+  g_autoptr (JsonObject) price = outside (self, "POST", "/v1/prices", body);
+  char *id = g_strdup (rt_json_string (price, "id"));
+  g_autofree char *chosen = g_strconcat ("default_price=", id, NULL);
+
+  json_object_unref (outside (self, "POST", path, chosen));
+  return id;
+}
+
+char *
+dup_chosen_price (Fixture *self, const char *product_id)
+{
+  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", product_id, NULL);
+  g_autoptr (JsonObject) product = outside (self, "GET", path, NULL);
+
+  return g_strdup (rt_json_string (product, "default_price"));
+}
+
 void
 fault (Fixture *self, const char *order)
 {

@@ -64,6 +64,11 @@ gboolean sync_once (Fixture *self, RtSyncFlags flags, RtSyncReport *report, GErr
 
 /* Something outside Retainer asks the practice Stripe. */
 JsonObject *outside (Fixture *self, const char *method, const char *path, const char *body);
+/* Somebody chooses another price for a product in Stripe's Dashboard; @form: what else it is given.
+ * Returns: (transfer full): its id */
+char *choose_price (Fixture *self, const char *product_id, const char *form);
+/* (transfer full): the id of a product's default price. */
+char *dup_chosen_price (Fixture *self, const char *product_id);
 void fault (Fixture *self, const char *order);
 void clear_faults (Fixture *self);
 

@@ -91,52 +91,19 @@ test_exists_already (Fixture *f, gconstpointer data)
       = g_strdup_printf ("id=rtn_p_%s&name=Theirs&metadata[rtn_v]=1&metadata[rtn_ref]=%s"
                          "&metadata[rtn_model]=base&metadata[rtn_metric]=none",
                          id, id);
-  g_autofree char *body
-      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=9900&recurring[interval]=month",
-                         id);
-  g_autoptr (JsonObject) price = NULL;
-  g_autofree char *chosen = NULL;
+  g_autofree char *price = NULL;
   g_autoptr (JsonObject) there = NULL;
   RtSyncReport report;
 
   json_object_unref (outside (f, "POST", "/v1/products", product));
-  price = outside (f, "POST", "/v1/prices", body);
-  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
-  json_object_unref (outside (f, "POST", path, chosen));
+  price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
   if (data != NULL)
     sync_once (f, RT_SYNC_PULL, &report, NULL);
   sync_once (f, RT_SYNC_PUSH, &report, NULL);
   g_assert_cmpuint (report.n_conflicts, ==, 1);
   there = outside (f, "GET", path, NULL);
   g_assert_cmpstr (rt_json_string (there, "name"), ==, "Theirs");
-  g_assert_cmpstr (rt_json_string (there, "default_price"), ==, rt_json_string (price, "id"));
-}
-
-/* The same with a price: it was chosen, and even read, before the creation was known. */
-static void
-test_priced_before_it_is_known (Fixture *f, gconstpointer data)
-{
-  g_autofree char *id = add_product (f, "Care");
-  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
-  g_autofree char *body
-      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=9900&recurring[interval]=month",
-                         id);
-  g_autoptr (JsonObject) price = NULL;
-  g_autoptr (JsonObject) there = NULL;
-  g_autofree char *chosen = NULL;
-  RtSyncReport report;
-
-  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/products\",\"count\":0}");
-  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
-  clear_faults (f);
-  price = outside (f, "POST", "/v1/prices", body);
-  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
-  json_object_unref (outside (f, "POST", path, chosen));
-  sync_once (f, RT_SYNC_PULL, &report, NULL);
-  rt_clock_advance (f->clock, 25 * HOUR);
-  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
-  there = outside (f, "GET", path, NULL);
-  g_assert_cmpstr (rt_json_string (there, "default_price"), ==, rt_json_string (price, "id"));
+  g_assert_cmpstr (rt_json_string (there, "default_price"), ==, price);
 }
 
 /* Nobody else was at it: what a creation has not come to yet is no conflict. */
@@ -566,7 +533,6 @@ main (int argc, char **argv)
               test_exists_already, fixture_tear_down);
   g_test_add ("/conflict/b13-exists-already/unread", Fixture, NULL, fixture_set_up,
               test_exists_already, fixture_tear_down);
-  ADD ("/conflict/b14-priced-before-it-is-known", test_priced_before_it_is_known);
   ADD ("/conflict/refused-halfway", test_refused_halfway);
   ADD ("/conflict/b13-changed-halfway", test_changed_halfway);
   ADD ("/conflict/b13-half-is-no-conflict", test_half_is_no_conflict);

@@ -121,22 +121,14 @@ static void
 test_discard_half_price (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = add_product (f, "Half");
-  g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", id, NULL);
-  g_autofree char *body
-      = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=3000&recurring[interval]=month",
-                         id);
   g_autoptr (RtDraft) typed = draft ("name", "Renamed", "amount", "40", NULL);
-  g_autoptr (JsonObject) price = NULL;
-  g_autofree char *chosen = NULL;
   g_autoptr (RtProduct) product = NULL;
   g_autoptr (RtChange) change = NULL;
   RtSyncReport report;
   GError *error = NULL;
 
   sync_all (f);
-  price = outside (f, "POST", "/v1/prices", body);
-  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
-  json_object_unref (outside (f, "POST", path, chosen));
+  g_free (choose_price (f, id, "unit_amount=3000&recurring[interval]=month"));
   rt_clock_advance (f->clock, HOUR);
   sync_all (f);
   rt_product_unref (rt_product_update (f->store, id, typed, &error));

@@ -101,19 +101,11 @@ static void
 test_price_of_dashboard (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = add_product (f, "One");
-  g_autofree char *product_path = g_strdup_printf ("/v1/products/rtn_p_%s", id);
-  g_autofree char *form = g_strdup_printf ("product=rtn_p_%s&currency=usd&unit_amount=1500"
-                                           "&recurring[interval]=month",
-                                           id);
-  g_autoptr (JsonObject) price = NULL;
-  g_autofree char *set_default = NULL;
   g_autoptr (RtProduct) product = NULL;
   g_autofree char *shown = NULL;
 
   sync_all (f);
-  price = outside (f, "POST", "/v1/prices", form);
-  set_default = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
-  json_object_unref (outside (f, "POST", product_path, set_default));
+  g_free (choose_price (f, id, "unit_amount=1500&recurring[interval]=month"));
   sync_all (f);
   product = rt_store_find_product (f->store, id, NULL);
   shown = rt_money_to_plain (product->amount, product->currency);

@@ -1,0 +1,98 @@
+/* Prices that somebody chose in Stripe's Dashboard are not replaced unseen (TRAPS B14). */
+
+#include "sync-fixture.h"
+
+static char *
+add_usage (Fixture *f)
+{
+  g_autoptr (RtDraft) typed = draft ("name", "Calls", "model", "usage", "metric", "interactions",
+                                     "amount", "0.10", "currency", "usd", NULL);
+  GError *error = NULL;
+  g_autoptr (RtProduct) product = rt_product_create (f->store, typed, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (product->id);
+}
+
+static void
+assert_chosen (Fixture *f, const char *id, const char *price)
+{
+  g_autofree char *chosen = dup_chosen_price (f, id);
+
+  g_assert_cmpstr (chosen, ==, price);
+}
+
+static void
+assert_costs (Fixture *f, const char *id, const char *expected)
+{
+  g_autoptr (RtProduct) product = rt_store_find_product (f->store, id, NULL);
+  g_autofree char *shown = rt_money_to_plain (product->amount, product->currency);
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+/* It was chosen, and even read, before the creation was known. */
+static void
+test_before_it_is_known (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autofree char *price = NULL;
+  RtSyncReport report;
+
+  fault (f, "{\"fault\":\"drop_after\",\"match\":\"POST /v1/products\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
+  sync_once (f, RT_SYNC_PULL, &report, NULL);
+  rt_clock_advance (f->clock, 25 * HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  assert_chosen (f, id, price);
+}
+
+/* A flat fee is not what usage costs: both stay, and only the one that was edited is made anew. */
+static void
+test_of_another_kind (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_usage (f);
+  g_autoptr (RtDraft) typed = draft ("amount", "0.20", NULL);
+  g_autofree char *price = NULL;
+
+  sync_all (f);
+  price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  assert_costs (f, id, "0.10");
+  rt_product_unref (rt_product_update (f->store, id, typed, NULL));
+  sync_all (f);
+  assert_costs (f, id, "0.20");
+  assert_chosen (f, id, price);
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 3); /* one of them the Dashboard's */
+}
+
+/* The same, chosen after a creation broke off and before its own price was to be the default. */
+static void
+test_of_another_kind_halfway (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_usage (f);
+  g_autofree char *price = NULL;
+  RtSyncReport report;
+
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"match\":\"POST /v1/products/\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  assert_costs (f, id, "0.10");
+  assert_chosen (f, id, price);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/chosen-price/b14-before-it-is-known", test_before_it_is_known);
+  ADD ("/chosen-price/b14-of-another-kind", test_of_another_kind);
+  ADD ("/chosen-price/b14-of-another-kind-halfway", test_of_another_kind_halfway);
+  return g_test_run ();
+}
