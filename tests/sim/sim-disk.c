@@ -587,6 +587,14 @@ sim_disk_die (const char *folder)
 }
 
 gboolean
+sim_disk_is_doomed (const char *folder)
+{
+  const Trouble *trouble = trouble_of_folder (folder);
+
+  return trouble->fail_at > 0 || trouble->die_at > 0;
+}
+
+gboolean
 sim_disk_is_dead (const char *folder)
 {
   return trouble_of_folder (folder)->is_dead;

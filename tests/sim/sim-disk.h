@@ -24,6 +24,8 @@ void sim_disk_fail_at (const char *folder, guint n, guint32 seed);
  * reaches the disk; 0: it lives. */
 void sim_disk_die_at (const char *folder, guint n);
 void sim_disk_die (const char *folder);
+/* Whether it is still to fail or to die: what is answered now may not be kept. */
+gboolean sim_disk_is_doomed (const char *folder);
 gboolean sim_disk_is_dead (const char *folder);
 
 /* The power is back: of what was not synced, some is there, some is not, some is torn. */

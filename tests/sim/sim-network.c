@@ -356,8 +356,8 @@ carry (Computer *computer, const Late *request, Fate fate)
   Sim *sim = computer->sim;
 
   check_expiry (sim, request);
-  if (request->idempotency_key != NULL && fate != FATE_UNREACHED && fate != FATE_BUSY
-      && fate != FATE_KEY)
+  if (request->idempotency_key != NULL && fate != FATE_UNREACHED
+      && ((fate != FATE_BUSY && fate != FATE_KEY) || sim_disk_is_doomed (computer->folder)))
     note_sent (sim, request->idempotency_key);
   switch (fate)
     {
