@@ -16,21 +16,42 @@ static const struct
 };
 
 static RtExit
+tell (RtCtl *ctl, const char *name, const char *text)
+{
+  JsonObject *object;
+
+  if (!ctl->is_json)
+    {
+      g_print ("%s", text);
+      return RT_EXIT_DONE;
+    }
+  object = json_object_new ();
+  json_object_set_string_member (object, name, text);
+  rt_ctl_print_object (ctl, object);
+  return RT_EXIT_DONE;
+}
+
+static RtExit
 help (RtCtl *ctl, const char *command)
 {
   const char *text = rt_ctl_help (command);
 
   if (text == NULL)
     return rt_ctl_usage (ctl, _ ("There is no command “%s”."), command);
-  g_print ("%s", text);
-  return RT_EXIT_DONE;
+  return tell (ctl, "help", text);
+}
+
+static gboolean
+is_help (const char *argument)
+{
+  return g_str_equal (argument, "--help") || g_str_equal (argument, "-h");
 }
 
 static gboolean
 wants_help (char **arguments)
 {
   for (guint i = 0; arguments[i] != NULL; i++)
-    if (g_str_equal (arguments[i], "--help"))
+    if (is_help (arguments[i]))
       return TRUE;
   return FALSE;
 }
@@ -42,17 +63,11 @@ run_command (RtCtl *ctl, char **arguments)
   GError *error = NULL;
 
   if (name == NULL)
-    {
-      g_printerr ("%s", rt_ctl_help (NULL));
-      return RT_EXIT_USAGE;
-    }
-  if (g_str_equal (name, "help") || g_str_equal (name, "--help"))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help (NULL));
+  if (g_str_equal (name, "help") || is_help (name))
     return help (ctl, arguments[1]);
   if (g_str_equal (name, "--version"))
-    {
-      g_print ("retainerctl " RT_VERSION "\n");
-      return RT_EXIT_DONE;
-    }
+    return tell (ctl, "version", ctl->is_json ? RT_VERSION : "retainerctl " RT_VERSION "\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       if (!g_str_equal (commands[i].name, name))
@@ -97,6 +112,8 @@ main (int argc, char **argv)
   g_auto (GStrv) arguments = NULL;
   RtExit result;
 
+  rt_workspace_protect_keys ();
+  rt_ctl_print_begin ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, RT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -104,6 +121,9 @@ main (int argc, char **argv)
   arguments = take_global_options (&ctl, argv + 1, &is_missing);
   result = is_missing ? rt_ctl_usage (&ctl, _ ("%s needs a value."), "--account")
                       : run_command (&ctl, arguments);
+  if (!rt_ctl_print_end () && result == RT_EXIT_DONE)
+    result = rt_ctl_fail (&ctl, rt_error_new (RT_ERROR_STORAGE, NULL,
+                                              _ ("What was to be printed could not be written.")));
   g_clear_object (&ctl.session);
   rt_workspace_free (ctl.workspace);
   return (int) result;

@@ -1,4 +1,5 @@
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -14,7 +15,7 @@ static JsonObject *
 account_to_json (RtCtl *ctl, const RtAccount *account)
 {
   g_autoptr (RtAccount) current
-      = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), ctl->account, NULL);
+      = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), NULL, NULL);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "id", account->id);
@@ -27,27 +28,47 @@ account_to_json (RtCtl *ctl, const RtAccount *account)
   return object;
 }
 
+static struct termios terminal; /* as it was before it was silenced */
+
+/* Who gives up at the prompt gets back a terminal that shows what is typed. */
+static void
+give_up (int signal_number)
+{
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &terminal);
+  signal (signal_number, SIG_DFL);
+  raise (signal_number);
+}
+
+static void
+silence_terminal (void)
+{
+  static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP };
+  struct termios silent = terminal;
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    signal (signals[i], give_up);
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+}
+
 /* The first line of stdin, unseen if a person types it. The caller wipes it. */
 static char *
 read_key (gboolean asks)
 {
-  struct termios before, silent;
-  gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+  gboolean is_silent = asks && tcgetattr (STDIN_FILENO, &terminal) == 0;
   char line[512] = "";
   char *key;
 
-  if (asks && is_terminal)
+  if (is_silent)
     {
       g_printerr ("%s ", _ ("Stripe key:"));
-      silent = before;
-      silent.c_lflag &= ~(tcflag_t) ECHO;
-      tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+      silence_terminal ();
     }
   if (fgets (line, sizeof line, stdin) == NULL)
     line[0] = '\0';
-  if (asks && is_terminal)
+  if (is_silent)
     {
-      tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &terminal);
       g_printerr ("\n");
     }
   key = g_strdup (g_strstrip (line));
@@ -59,10 +80,10 @@ static RtExit
 add (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--name", "name", TRUE },
-    { "--key-stdin", "key-stdin", FALSE },
-    { "--practice", "practice", FALSE },
-    { NULL, NULL, FALSE },
+    { "--name", "name", RT_CTL_TEXT },
+    { "--key-stdin", "key-stdin", RT_CTL_SWITCH },
+    { "--practice", "practice", RT_CTL_SWITCH },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
@@ -81,10 +102,9 @@ add (RtCtl *ctl, char **arguments)
     }
   else
     {
-      gboolean from_stdin = rt_draft_get (draft, "key-stdin") != NULL;
-      char *key = !from_stdin && rt_workspace_has_environment_key (ctl->workspace)
+      char *key = rt_workspace_has_environment_key (ctl->workspace)
                       ? NULL
-                      : read_key (!from_stdin);
+                      : read_key (rt_draft_get (draft, "key-stdin") == NULL);
 
       account = rt_workspace_add_with_key (ctl->workspace, name, key, FALSE, NULL, &error);
       rt_stripe_key_free (key);
@@ -96,8 +116,36 @@ add (RtCtl *ctl, char **arguments)
   return RT_EXIT_DONE;
 }
 
+/* One that was lost, revoked or replaced at Stripe; what is queued stays. */
 static RtExit
-list (RtCtl *ctl)
+set_key (RtCtl *ctl, char **arguments)
+{
+  static const RtCtlOption options[]
+      = { { "--key-stdin", "key-stdin", RT_CTL_SWITCH }, { NULL, NULL, RT_CTL_SWITCH } };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 1, &draft);
+  g_autoptr (RtAccount) account = NULL;
+  GError *error = NULL;
+  gboolean is_set;
+  char *key;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace),
+                              g_ptr_array_index (rest, 0), &error);
+  if (account == NULL)
+    return rt_ctl_fail (ctl, error);
+  key = read_key (rt_draft_get (draft, "key-stdin") == NULL);
+  is_set = rt_workspace_replace_key (ctl->workspace, account->id, key, FALSE, NULL, &error);
+  rt_stripe_key_free (key);
+  if (!is_set)
+    return rt_ctl_fail (ctl, error);
+  rt_ctl_print_object (ctl, account_to_json (ctl, account));
+  return RT_EXIT_DONE;
+}
+
+static RtExit
+list (RtCtl *ctl, char **arguments)
 {
   static const char *const columns[]
       = { "name", "mode", "practice", "stripe_account", "current", NULL };
@@ -106,8 +154,7 @@ list (RtCtl *ctl)
 
   for (guint i = 0; i < accounts->len; i++)
     json_array_add_object_element (array, account_to_json (ctl, g_ptr_array_index (accounts, i)));
-  rt_ctl_print_list (ctl, array, columns);
-  return RT_EXIT_DONE;
+  return rt_ctl_print_filtered (ctl, arguments, array, "name", columns);
 }
 
 static RtExit
@@ -176,7 +223,8 @@ set_rate (RtCtl *ctl, const char *text)
 static RtExit
 remove_account (RtCtl *ctl, char **arguments)
 {
-  static const RtCtlOption options[] = { { "--yes", "yes", FALSE }, { NULL, NULL, FALSE } };
+  static const RtCtlOption options[]
+      = { { "--yes", "yes", RT_CTL_SWITCH }, { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 1, &draft);
   g_autoptr (RtAccount) account = NULL;
@@ -198,7 +246,12 @@ remove_account (RtCtl *ctl, char **arguments)
   if (!rt_workspace_remove (ctl->workspace, account->id, NULL, &error))
     return rt_ctl_fail (ctl, error);
   if (ctl->is_json)
-    rt_ctl_print_object (ctl, account_to_json (ctl, account));
+    {
+      rt_ctl_print_object (ctl, account_to_json (ctl, account));
+      return RT_EXIT_DONE;
+    }
+  g_print (_ ("“%s” was removed from this computer."), account->name);
+  g_print ("\n");
   return RT_EXIT_DONE;
 }
 
@@ -206,19 +259,22 @@ RtExit
 rt_ctl_account (RtCtl *ctl, char **arguments)
 {
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  guint n_arguments = g_strv_length (arguments);
+  const char *argument;
 
   if (g_str_equal (name, "add"))
     return add (ctl, arguments + 1);
-  if (g_str_equal (name, "list") && n_arguments == 1)
-    return list (ctl);
-  if (g_str_equal (name, "status") && n_arguments == 1)
-    return status (ctl);
-  if (g_str_equal (name, "use") && n_arguments == 2)
-    return use (ctl, arguments[1]);
-  if (g_str_equal (name, "set-rate") && n_arguments == 2)
-    return set_rate (ctl, arguments[1]);
+  if (g_str_equal (name, "list"))
+    return list (ctl, arguments + 1);
+  if (g_str_equal (name, "set-key"))
+    return set_key (ctl, arguments + 1);
   if (g_str_equal (name, "remove"))
     return remove_account (ctl, arguments + 1);
-  return rt_ctl_usage (ctl, "%s", rt_ctl_help ("account"));
+  if (g_str_equal (name, "status") && arguments[1] == NULL)
+    return status (ctl);
+  if (!g_str_equal (name, "use") && !g_str_equal (name, "set-rate"))
+    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("account"));
+  argument = rt_ctl_parse_id (ctl, arguments + 1);
+  if (argument == NULL)
+    return RT_EXIT_USAGE;
+  return g_str_equal (name, "use") ? use (ctl, argument) : set_rate (ctl, argument);
 }

@@ -89,9 +89,9 @@ RtExit
 rt_ctl_check (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--remote", "remote", FALSE },
-    { "--repair", "repair", FALSE },
-    { NULL, NULL, FALSE },
+    { "--remote", "remote", RT_CTL_SWITCH },
+    { "--repair", "repair", RT_CTL_SWITCH },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (RtDraft) draft = NULL;

@@ -3,9 +3,9 @@
 
 /* What a client's form has, in the words of CLI.md. */
 static const RtCtlOption form[] = {
-  { "--name", "name", TRUE },       { "--email", "email", TRUE },
-  { "--country", "country", TRUE }, { "--postal-code", "postal_code", TRUE },
-  { "--notes", "notes", TRUE },     { NULL, NULL, FALSE },
+  { "--name", "name", RT_CTL_TEXT },       { "--email", "email", RT_CTL_TEXT },
+  { "--country", "country", RT_CTL_TEXT }, { "--postal-code", "postal_code", RT_CTL_TEXT },
+  { "--notes", "notes", RT_CTL_TEXT },     { NULL, NULL, RT_CTL_SWITCH },
 };
 
 static RtExit
@@ -69,9 +69,9 @@ rt_ctl_client (RtCtl *ctl, char **arguments)
   static const char *const names[]
       = { "create", "update", "list", "show", "archive", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  gboolean has_one = g_strv_length (arguments) == 2;
+  const char *id;
   GError *error = NULL;
-  RtClient *client = NULL;
+  RtClient *client;
   RtStore *store;
 
   if (!g_strv_contains (names, name))
@@ -85,13 +85,11 @@ rt_ctl_client (RtCtl *ctl, char **arguments)
     return update (ctl, store, arguments + 1);
   if (g_str_equal (name, "list"))
     return list (ctl, arguments + 1);
-  if (g_str_equal (name, "show") && has_one)
-    client = rt_store_find_client (store, arguments[1], &error);
-  else if (g_str_equal (name, "archive") && has_one)
-    client = rt_client_set_archived (store, arguments[1], TRUE, &error);
-  else if (g_str_equal (name, "restore") && has_one)
-    client = rt_client_set_archived (store, arguments[1], FALSE, &error);
-  else
-    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("client"));
+  id = rt_ctl_parse_id (ctl, arguments + 1);
+  if (id == NULL)
+    return RT_EXIT_USAGE;
+  client = g_str_equal (name, "show")
+               ? rt_store_find_client (store, id, &error)
+               : rt_client_set_archived (store, id, g_str_equal (name, "archive"), &error);
   return print (ctl, client, error);
 }

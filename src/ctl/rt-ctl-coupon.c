@@ -17,10 +17,10 @@ static RtExit
 create (RtCtl *ctl, RtStore *store, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--name", "name", TRUE },         { "--percent", "percent", TRUE },
-    { "--amount", "amount", TRUE },     { "--currency", "currency", TRUE },
-    { "--duration", "duration", TRUE }, { "--months", "months", TRUE },
-    { "--code", "code", TRUE },         { NULL, NULL, FALSE },
+    { "--name", "name", RT_CTL_TEXT },          { "--percent", "percent", RT_CTL_VALUE },
+    { "--amount", "amount", RT_CTL_VALUE },     { "--currency", "currency", RT_CTL_VALUE },
+    { "--duration", "duration", RT_CTL_VALUE }, { "--months", "months", RT_CTL_VALUE },
+    { "--code", "code", RT_CTL_VALUE },         { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
@@ -31,6 +31,14 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
     return RT_EXIT_USAGE;
   if (rt_draft_get (draft, "duration") == NULL)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--duration");
+  /* What would be dropped was meant to say something. */
+  if (rt_draft_get (draft, "months") != NULL
+      && g_strcmp0 (rt_draft_get (draft, "duration"),
+                    rt_term_to_nick (RT_TERM_DURATION, RT_DURATION_MONTHS))
+             != 0)
+    return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--months", "--duration months");
+  if (rt_draft_get (draft, "currency") != NULL && rt_draft_get (draft, "amount") == NULL)
+    return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--currency", "--amount");
   coupon = rt_coupon_create (store, draft, &error);
   return print (ctl, coupon, error);
 }
@@ -38,7 +46,7 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
 static RtExit
 rename_coupon (RtCtl *ctl, RtStore *store, char **arguments)
 {
-  static const RtCtlOption none[] = { { NULL, NULL, FALSE } };
+  static const RtCtlOption none[] = { { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, none, 2, &draft);
   GError *error = NULL;
@@ -87,7 +95,7 @@ rt_ctl_coupon (RtCtl *ctl, char **arguments)
 {
   static const char *const names[] = { "create", "list", "show", "rename", "delete", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  gboolean has_one = g_strv_length (arguments) == 2;
+  const char *id;
   GError *error = NULL;
   RtCoupon *coupon;
   RtStore *store;
@@ -103,10 +111,11 @@ rt_ctl_coupon (RtCtl *ctl, char **arguments)
     return list (ctl, arguments + 1);
   if (g_str_equal (name, "rename"))
     return rename_coupon (ctl, store, arguments + 1);
-  if (g_str_equal (name, "delete") && has_one)
-    return delete_coupon (ctl, store, arguments[1]);
-  if (!g_str_equal (name, "show") || !has_one)
-    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("coupon"));
-  coupon = rt_store_find_coupon (store, arguments[1], &error);
+  id = rt_ctl_parse_id (ctl, arguments + 1);
+  if (id == NULL)
+    return RT_EXIT_USAGE;
+  if (g_str_equal (name, "delete"))
+    return delete_coupon (ctl, store, id);
+  coupon = rt_store_find_coupon (store, id, &error);
   return print (ctl, coupon, error);
 }

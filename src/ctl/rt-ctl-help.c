@@ -11,6 +11,7 @@ static const struct
   { "account",
     "account add --name NAME [--key-stdin]     store a key in the keyring and bind the account\n"
     "account add --name NAME --practice        an account on the built-in practice Stripe\n"
+    "account set-key NAME [--key-stdin]        another key for the account; what is queued stays\n"
     "account list | use NAME | status | remove NAME [--yes]\n"
     "account set-rate N                        requests a second, 1 to 100; 0: the usual pace\n" },
   { "product",
@@ -33,7 +34,8 @@ static const struct
   { "sync",
     "sync [--pull|--push] [--full]             push, then pull; --full lists everything anew\n" },
   { "outbox",
-    "outbox list | show ID | retry ID | discard ID [--yes]\n"
+    "outbox list [--search T] [--limit N] [--offset N] | show ID | retry ID\n"
+    "outbox discard ID [--yes]                 --yes: with what waits for it\n"
     "outbox resolve ID --mine|--theirs         decide a conflict: as typed, or as at Stripe\n"
     "outbox resolve ID --field NAME=mine|theirs [--field …]   the same field by field\n" },
   { "log", "log [--limit N]                           what happened, the newest first\n" },

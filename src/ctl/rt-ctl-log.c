@@ -7,7 +7,7 @@ static void
 print_entry (const RtLogEntry *entry)
 {
   g_autofree char *at = rt_ctl_dup_local_time (entry->at / G_USEC_PER_SEC);
-  g_autofree char *sentence = rt_ctl_make_harmless (rt_log_dup_sentence (entry));
+  g_autofree char *sentence = g_strdelimit (rt_log_dup_sentence (entry), "\n", ' ');
 
   g_print ("%s  %s%s%s\n", at, sentence, entry->request_id != NULL ? "  " : "",
            entry->request_id != NULL ? entry->request_id : "");
@@ -16,7 +16,8 @@ print_entry (const RtLogEntry *entry)
 RtExit
 rt_ctl_log (RtCtl *ctl, char **arguments)
 {
-  static const RtCtlOption options[] = { { "--limit", "limit", TRUE }, { NULL, NULL, FALSE } };
+  static const RtCtlOption options[]
+      = { { "--limit", "limit", RT_CTL_VALUE }, { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (GPtrArray) problems = rt_draft_problems_new ();
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (RtDraft) draft = NULL;

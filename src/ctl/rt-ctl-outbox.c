@@ -6,7 +6,7 @@
 #include "rt-queue.h"
 
 static RtExit
-list (RtCtl *ctl, RtStore *store)
+list (RtCtl *ctl, RtStore *store, char **arguments)
 {
   static const char *const columns[] = { "id", "title", "state", "attempts", NULL };
   GError *error = NULL;
@@ -18,8 +18,7 @@ list (RtCtl *ctl, RtStore *store)
   array = json_array_new ();
   for (guint i = 0; i < changes->len; i++)
     json_array_add_object_element (array, rt_change_to_json (g_ptr_array_index (changes, i)));
-  rt_ctl_print_list (ctl, array, columns);
-  return RT_EXIT_DONE;
+  return rt_ctl_print_filtered (ctl, arguments, array, "title", columns);
 }
 
 /* What is in conflict is a table for people. */
@@ -70,7 +69,8 @@ retry (RtCtl *ctl, RtStore *store, const char *key)
 static RtExit
 discard (RtCtl *ctl, RtStore *store, char **arguments)
 {
-  static const RtCtlOption options[] = { { "--yes", "yes", FALSE }, { NULL, NULL, FALSE } };
+  static const RtCtlOption options[]
+      = { { "--yes", "yes", RT_CTL_SWITCH }, { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 1, &draft);
   g_autoptr (RtChange) change = NULL;
@@ -178,9 +178,9 @@ static RtExit
 resolve (RtCtl *ctl, RtStore *store, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--mine", "mine", FALSE },
-    { "--theirs", "theirs", FALSE },
-    { NULL, NULL, FALSE },
+    { "--mine", "mine", RT_CTL_SWITCH },
+    { "--theirs", "theirs", RT_CTL_SWITCH },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (GHashTable) fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GPtrArray) left = take_fields (ctl, arguments, fields);
@@ -212,7 +212,7 @@ rt_ctl_outbox (RtCtl *ctl, char **arguments)
 {
   static const char *const names[] = { "list", "show", "retry", "discard", "resolve", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  guint n_arguments = g_strv_length (arguments);
+  const char *id;
   GError *error = NULL;
   RtStore *store;
 
@@ -221,15 +221,14 @@ rt_ctl_outbox (RtCtl *ctl, char **arguments)
   if (!rt_ctl_open (ctl, &error))
     return rt_ctl_fail (ctl, error);
   store = rt_session_get_store (ctl->session);
-  if (g_str_equal (name, "list") && n_arguments == 1)
-    return list (ctl, store);
-  if (g_str_equal (name, "show") && n_arguments == 2)
-    return show (ctl, store, arguments[1]);
-  if (g_str_equal (name, "retry") && n_arguments == 2)
-    return retry (ctl, store, arguments[1]);
+  if (g_str_equal (name, "list"))
+    return list (ctl, store, arguments + 1);
   if (g_str_equal (name, "discard"))
     return discard (ctl, store, arguments + 1);
   if (g_str_equal (name, "resolve"))
     return resolve (ctl, store, arguments + 1);
-  return rt_ctl_usage (ctl, "%s", rt_ctl_help ("outbox"));
+  id = rt_ctl_parse_id (ctl, arguments + 1);
+  if (id == NULL)
+    return RT_EXIT_USAGE;
+  return g_str_equal (name, "show") ? show (ctl, store, id) : retry (ctl, store, id);
 }

@@ -16,9 +16,9 @@ static RtExit
 serve (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--port", "port", TRUE },
-    { "--data", "data", TRUE },
-    { NULL, NULL, FALSE },
+    { "--port", "port", RT_CTL_VALUE },
+    { "--data", "data", RT_CTL_VALUE },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);

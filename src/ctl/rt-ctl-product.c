@@ -5,17 +5,17 @@
 
 /* What a product's form has, in the words of CLI.md. */
 static const RtCtlOption form[] = {
-  { "--name", "name", TRUE },
-  { "--description", "description", TRUE },
-  { "--amount", "amount", TRUE },
-  { "--included", "included", TRUE },
-  { "--overage", "overage", TRUE },
-  { "--model", "model", TRUE },
-  { "--currency", "currency", TRUE },
-  { "--period", "period", TRUE },
-  { "--tax", "tax", TRUE },
-  { "--metric", "metric", TRUE },
-  { NULL, NULL, FALSE },
+  { "--name", "name", RT_CTL_TEXT },
+  { "--description", "description", RT_CTL_TEXT },
+  { "--amount", "amount", RT_CTL_VALUE },
+  { "--included", "included", RT_CTL_VALUE },
+  { "--overage", "overage", RT_CTL_VALUE },
+  { "--model", "model", RT_CTL_VALUE },
+  { "--currency", "currency", RT_CTL_VALUE },
+  { "--period", "period", RT_CTL_VALUE },
+  { "--tax", "tax", RT_CTL_VALUE },
+  { "--metric", "metric", RT_CTL_VALUE },
+  { NULL, NULL, RT_CTL_SWITCH },
 };
 
 static RtExit
@@ -40,6 +40,12 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
     return RT_EXIT_USAGE;
   if (rt_draft_get (draft, "model") == NULL)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--model");
+  /* What would be dropped was meant to say something. */
+  if (rt_draft_get (draft, "period") != NULL
+      && g_strcmp0 (rt_draft_get (draft, "model"),
+                    rt_term_to_nick (RT_TERM_MODEL, RT_MODEL_ONE_TIME))
+             == 0)
+    return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--period", "--model base|usage");
   product = rt_product_create (store, draft, &error);
   return print (ctl, product, error);
 }
@@ -81,9 +87,9 @@ rt_ctl_product (RtCtl *ctl, char **arguments)
   static const char *const names[]
       = { "create", "update", "list", "show", "archive", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  gboolean has_one = g_strv_length (arguments) == 2;
+  const char *id;
   GError *error = NULL;
-  RtProduct *product = NULL;
+  RtProduct *product;
   RtStore *store;
 
   if (!g_strv_contains (names, name))
@@ -97,13 +103,11 @@ rt_ctl_product (RtCtl *ctl, char **arguments)
     return update (ctl, store, arguments + 1);
   if (g_str_equal (name, "list"))
     return list (ctl, arguments + 1);
-  if (g_str_equal (name, "show") && has_one)
-    product = rt_store_find_product (store, arguments[1], &error);
-  else if (g_str_equal (name, "archive") && has_one)
-    product = rt_product_set_archived (store, arguments[1], TRUE, &error);
-  else if (g_str_equal (name, "restore") && has_one)
-    product = rt_product_set_archived (store, arguments[1], FALSE, &error);
-  else
-    return rt_ctl_usage (ctl, "%s", rt_ctl_help ("product"));
+  id = rt_ctl_parse_id (ctl, arguments + 1);
+  if (id == NULL)
+    return RT_EXIT_USAGE;
+  product = g_str_equal (name, "show")
+                ? rt_store_find_product (store, id, &error)
+                : rt_product_set_archived (store, id, g_str_equal (name, "archive"), &error);
   return print (ctl, product, error);
 }

@@ -6,7 +6,8 @@
 RtExit
 rt_ctl_rebuild (RtCtl *ctl, char **arguments)
 {
-  static const RtCtlOption options[] = { { "--yes", "yes", FALSE }, { NULL, NULL, FALSE } };
+  static const RtCtlOption options[]
+      = { { "--yes", "yes", RT_CTL_SWITCH }, { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
   guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;

@@ -43,16 +43,18 @@ print_report (RtCtl *ctl, const RtSyncReport *report)
                report->n_conflicts);
     }
   g_print (".\n");
+  if (report->n_rejected + report->n_conflicts > 0)
+    g_print ("%s\n", _ ("See “retainerctl outbox list”."));
 }
 
 RtExit
 rt_ctl_sync (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
-    { "--pull", "pull", FALSE },
-    { "--push", "push", FALSE },
-    { "--full", "full", FALSE },
-    { NULL, NULL, FALSE },
+    { "--pull", "pull", RT_CTL_SWITCH },
+    { "--push", "push", RT_CTL_SWITCH },
+    { "--full", "full", RT_CTL_SWITCH },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
@@ -62,6 +64,9 @@ rt_ctl_sync (RtCtl *ctl, char **arguments)
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
+  if (rt_draft_get (draft, "full") != NULL && rt_draft_get (draft, "push") != NULL
+      && rt_draft_get (draft, "pull") == NULL)
+    return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--full", "--pull");
   if (!rt_ctl_open (ctl, &error))
     return rt_ctl_fail (ctl, error);
   if (rt_draft_get (draft, "pull") == NULL)

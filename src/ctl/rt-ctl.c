@@ -137,19 +137,21 @@ rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_
       if (is_over)
         continue;
       option = find_option (options, arguments[i], &value);
-      if (option == NULL || (value != NULL && !option->takes_value))
+      if (option == NULL || (value != NULL && option->value == RT_CTL_SWITCH))
         {
           rt_ctl_usage (ctl, _ ("There is no option “%s” here."), arguments[i]);
           return NULL;
         }
-      if (option->takes_value && value == NULL)
+      if (option->value == RT_CTL_SWITCH)
+        value = "yes";
+      else if (value == NULL)
         value = arguments[++i];
-      if (option->takes_value && value == NULL)
+      if (value == NULL || (*value == '\0' && option->value == RT_CTL_VALUE))
         {
           rt_ctl_usage (ctl, _ ("%s needs a value."), option->name);
           return NULL;
         }
-      rt_draft_set (*draft, option->field, option->takes_value ? value : "yes");
+      rt_draft_set (*draft, option->field, value);
     }
   if (rest->len == n_required)
     return g_steal_pointer (&rest);
@@ -161,110 +163,14 @@ rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_
   return NULL;
 }
 
-/* One value of an object as a person reads it. */
-static char *
-dup_text (JsonNode *value)
+const char *
+rt_ctl_parse_id (RtCtl *ctl, char **arguments)
 {
-  if (value == NULL || JSON_NODE_HOLDS_NULL (value))
-    return g_strdup ("–");
-  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
-    return g_strdup (json_node_get_string (value));
-  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_BOOLEAN)
-    return g_strdup (json_node_get_boolean (value) ? C_ ("value", "yes") : C_ ("value", "no"));
-  return json_to_string (value, FALSE);
-}
+  static const RtCtlOption none[] = { { NULL, NULL, RT_CTL_SWITCH } };
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, none, 1, &draft);
 
-char *
-rt_ctl_make_harmless (char *text)
-{
-  for (char *c = text; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  return text;
-}
-
-char *
-rt_ctl_dup_local_time (gint64 seconds)
-{
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (seconds);
-
-  return at != NULL ? g_date_time_format (at, "%Y-%m-%d %H:%M:%S") : g_strdup ("–");
-}
-
-void
-rt_ctl_print_object (RtCtl *ctl, JsonObject *object)
-{
-  g_autoptr (JsonObject) owned = object;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  if (ctl->is_json)
-    {
-      g_autofree char *text = rt_json_to_text (owned);
-
-      g_print ("%s\n", text);
-      return;
-    }
-  json_object_iter_init_ordered (&iter, owned);
-  while (json_object_iter_next_ordered (&iter, &name, &value))
-    {
-      g_autofree char *text = rt_ctl_make_harmless (dup_text (value));
-
-      g_print ("%-15s %s\n", name, text);
-    }
-}
-
-static void
-print_cell (const char *text, glong width, gboolean is_last)
-{
-  glong length = g_utf8_strlen (text, -1);
-
-  g_print ("%s%*s%s", text, (int) (is_last ? 0 : MAX (width - length, 0)), "",
-           is_last ? "\n" : "  ");
-}
-
-static void
-print_table (JsonArray *list, const char *const *columns)
-{
-  guint n_rows = json_array_get_length (list), n_columns = g_strv_length ((GStrv) columns);
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  g_autofree glong *widths = g_new0 (glong, n_columns);
-
-  for (guint column = 0; column < n_columns; column++)
-    g_ptr_array_add (cells, g_strdup (columns[column]));
-  for (guint row = 0; row < n_rows; row++)
-    for (guint column = 0; column < n_columns; column++)
-      g_ptr_array_add (cells, rt_ctl_make_harmless (dup_text (json_object_get_member (
-                                  json_array_get_object_element (list, row), columns[column]))));
-  for (guint i = 0; i < cells->len; i++)
-    widths[i % n_columns]
-        = MAX (widths[i % n_columns], g_utf8_strlen (g_ptr_array_index (cells, i), -1));
-  for (guint i = 0; i < cells->len; i++)
-    print_cell (g_ptr_array_index (cells, i), widths[i % n_columns],
-                i % n_columns == n_columns - 1);
-}
-
-void
-rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
-
-  json_node_take_array (node, list);
-  if (ctl->is_json)
-    {
-      g_autofree char *text = json_to_string (node, FALSE);
-
-      g_print ("%s\n", text);
-    }
-  else if (json_array_get_length (list) == 0)
-    {
-      g_print ("%s\n", _ ("Nothing."));
-    }
-  else
-    {
-      print_table (list, columns);
-    }
+  return rest != NULL ? g_ptr_array_index (rest, 0) : NULL;
 }
 
 static gboolean
@@ -282,16 +188,57 @@ read_filter (const RtDraft *draft, RtFilter *filter, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_wanted (JsonObject *object, const char *name, const RtFilter *filter)
+{
+  const char *text = rt_json_string (object, name);
+
+  return filter->search == NULL
+         || (text != NULL && g_str_match_string (filter->search, text, TRUE));
+}
+
+RtExit
+rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char *name,
+                       const char *const *columns)
+{
+  static const RtCtlOption options[] = { { "--search", "search", RT_CTL_TEXT },
+                                         { "--limit", "limit", RT_CTL_VALUE },
+                                         { "--offset", "offset", RT_CTL_VALUE },
+                                         { NULL, NULL, RT_CTL_SWITCH } };
+  g_autoptr (JsonArray) owned = list;
+  g_autoptr (RtDraft) draft = NULL;
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  JsonArray *shown = json_array_new ();
+  RtFilter filter = { 0 };
+  GError *error = NULL;
+  guint n_skipped = 0;
+
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  if (!read_filter (draft, &filter, &error))
+    return rt_ctl_fail (ctl, error);
+  for (guint i = 0; i < json_array_get_length (owned); i++)
+    {
+      JsonObject *object = json_array_get_object_element (owned, i);
+
+      if (is_wanted (object, name, &filter) && n_skipped++ >= filter.offset
+          && (filter.limit == 0 || json_array_get_length (shown) < filter.limit))
+        json_array_add_object_element (shown, json_object_ref (object));
+    }
+  rt_ctl_print_list (ctl, shown, columns);
+  return RT_EXIT_DONE;
+}
+
 RtExit
 rt_ctl_list (RtCtl *ctl, char **arguments, RtCtlRows get_rows, RtCtlRowToJson row_to_json,
              const char *const *columns)
 {
   static const RtCtlOption options[] = {
-    { "--archived", "archived", FALSE },
-    { "--search", "search", TRUE },
-    { "--limit", "limit", TRUE },
-    { "--offset", "offset", TRUE },
-    { NULL, NULL, FALSE },
+    { "--archived", "archived", RT_CTL_SWITCH },
+    { "--search", "search", RT_CTL_TEXT },
+    { "--limit", "limit", RT_CTL_VALUE },
+    { "--offset", "offset", RT_CTL_VALUE },
+    { NULL, NULL, RT_CTL_SWITCH },
   };
   RtStore *store = rt_session_get_store (ctl->session);
   g_autoptr (RtDraft) draft = NULL;
@@ -326,10 +273,11 @@ rt_ctl_confirm (const char *question)
 
   if (!isatty (STDIN_FILENO))
     return FALSE;
-  /* Translators: the answers to a yes-no question at the terminal */
-  g_print ("%s [y/N] ", question);
-  fflush (stdout);
+  /* Translators: the answers to a yes-no question at the terminal; the second one is taken when
+   * nothing is said */
+  g_printerr ("%s %s ", question, _ ("[y/N]"));
   if (fgets (answer, sizeof answer, stdin) == NULL)
     return FALSE;
-  return answer[0] == 'y' || answer[0] == 'Y';
+  /* Translators: what an answer that means yes begins with, in lower case */
+  return g_unichar_tolower (g_utf8_get_char_validated (answer, -1)) == g_utf8_get_char (_ ("y"));
 }

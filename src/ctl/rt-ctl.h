@@ -33,10 +33,25 @@ typedef struct
 } RtCtl;
 
 /**
+ * RtCtlValue:
+ * @RT_CTL_SWITCH: none; in the draft it is "yes"
+ * @RT_CTL_VALUE: one that says something: an unset variable of a script must choose nothing
+ * @RT_CTL_TEXT: any, an empty one to clear the field
+ *
+ * What follows an option.
+ */
+typedef enum
+{
+  RT_CTL_SWITCH,
+  RT_CTL_VALUE,
+  RT_CTL_TEXT,
+} RtCtlValue;
+
+/**
  * RtCtlOption:
  * @name: as typed, such as "--amount"
  * @field: where it goes in the draft
- * @takes_value: else it is a switch and its value is "yes"
+ * @value: what follows it
  *
  * One option of a command. Tables end with a %NULL name.
  */
@@ -44,7 +59,7 @@ typedef struct
 {
   const char *name;
   const char *field;
-  gboolean takes_value;
+  RtCtlValue value;
 } RtCtlOption;
 
 /**
@@ -59,6 +74,14 @@ typedef struct
  */
 GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_required,
                          RtDraft **draft);
+
+/**
+ * rt_ctl_parse_id:
+ * @arguments: of a command that takes one thing and no options
+ *
+ * Returns: (transfer none) (nullable): what was named; %NULL on a usage error
+ */
+const char *rt_ctl_parse_id (RtCtl *ctl, char **arguments);
 
 /**
  * rt_ctl_open:
@@ -82,6 +105,20 @@ typedef GArray *(*RtCtlRows) (RtStore *store, const RtFilter *filter, GError **e
  * Returns: (transfer full) (nullable): object JSON, %NULL if the row has gone
  */
 typedef JsonObject *(*RtCtlRowToJson) (RtStore *store, gint64 row);
+
+/**
+ * rt_ctl_print_filtered:
+ * @arguments: the options of a list (CLI.md), but for `--archived`
+ * @list: (transfer full): object JSONs
+ * @name: the member that is searched
+ * @columns: the members that a person sees, %NULL-terminated
+ *
+ * Prints a list that is short enough to be held whole.
+ *
+ * Returns: the exit code
+ */
+RtExit rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char *name,
+                              const char *const *columns);
 
 /**
  * rt_ctl_list:
@@ -114,6 +151,21 @@ RtExit rt_ctl_fail (RtCtl *ctl, GError *error);
 RtExit rt_ctl_usage (RtCtl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /**
+ * rt_ctl_print_begin:
+ *
+ * From here on g_print() and g_printerr() write UTF-8 in every locale, and no character of a name
+ * made elsewhere steers the terminal. JSON is written as it is.
+ */
+void rt_ctl_print_begin (void);
+
+/**
+ * rt_ctl_print_end:
+ *
+ * Returns: whether all that was printed could be written
+ */
+gboolean rt_ctl_print_end (void);
+
+/**
  * rt_ctl_print_object:
  * @object: (transfer full): object JSON
  *
@@ -129,16 +181,6 @@ void rt_ctl_print_object (RtCtl *ctl, JsonObject *object);
  * Prints one JSON array, or a table.
  */
 void rt_ctl_print_list (RtCtl *ctl, JsonArray *list, const char *const *columns);
-
-/**
- * rt_ctl_make_harmless:
- * @text: (transfer full): what may come from elsewhere
- *
- * A control character of a name made elsewhere must not steer the terminal.
- *
- * Returns: (transfer full): @text without any
- */
-char *rt_ctl_make_harmless (char *text);
 
 /**
  * rt_ctl_dup_local_time:

@@ -93,15 +93,29 @@ size_of_headers (Exchange *self)
   return size;
 }
 
+static gboolean
+names_this_computer (const char *host)
+{
+  static const char *const names[] = { "127.0.0.1", "localhost", "[::1]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if (g_ascii_strncasecmp (host, names[i], length) == 0
+          && (host[length] == '\0' || host[length] == ':'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A page in a browser must not get at the practice account, not even by rebinding its name. */
 static gboolean
 is_from_browser (Exchange *self)
 {
   const char *host = header (self, "Host");
 
-  return header (self, "Origin") != NULL
-         || (host != NULL && !g_str_has_prefix (host, "127.0.0.1")
-             && !g_str_has_prefix (host, "localhost"));
+  return header (self, "Origin") != NULL || (host != NULL && !names_this_computer (host));
 }
 
 static gboolean

@@ -172,6 +172,7 @@ static char *
 dup_key (RtSession *self, GCancellable *cancellable, GError **error)
 {
   const RtAccount *account = self->account;
+  g_autoptr (GError) reason = NULL;
   char *key;
   gboolean is_live = FALSE;
 
@@ -184,12 +185,16 @@ dup_key (RtSession *self, GCancellable *cancellable, GError **error)
   if (key == NULL)
     key = rt_keyring_lookup (self->source->keyring, account->id, account->is_live, cancellable,
                              error);
-  if (key == NULL || !rt_stripe_key_check (key, &is_live, NULL, error)
-      || is_live == account->is_live)
+  if (key == NULL)
+    return NULL;
+  if (!rt_stripe_key_check (key, &is_live, NULL, &reason))
+    rt_set_error (error, RT_ERROR_KEY, "key", "%s", reason->message);
+  else if (is_live != account->is_live)
+    rt_set_error (error, RT_ERROR_KEY, "key",
+                  _ ("The key is for the other mode (test or live). Nothing was sent."));
+  else
     return key;
   rt_stripe_key_free (key);
-  rt_set_error (error, RT_ERROR_KEY, "key",
-                _ ("The key is for the other mode (test or live). Nothing was sent."));
   return NULL;
 }
 

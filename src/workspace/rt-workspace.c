@@ -1,6 +1,7 @@
 #include "rt-workspace.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -33,9 +34,24 @@ rt_workspace_new (const char *directory, RtClock *clock, RtKeyring *keyring,
   return self;
 }
 
-/* A crash must not write keys to the disk, nor another process of the person read them. */
+static char *taken_key; /* (owned) (nullable): from the environment until a workspace has it */
+
+/* The bytes that the kernel shows as a process's environment are wiped, too. */
 static void
-forbid_core_dumps (void)
+take_environment_key (void)
+{
+  const char *key = g_getenv ("STRIPE_API_KEY");
+
+  if (key == NULL)
+    return;
+  taken_key = *key != '\0' ? g_strdup (key) : NULL;
+  explicit_bzero ((char *) key, strlen (key));
+  g_unsetenv ("STRIPE_API_KEY");
+}
+
+/* A crash must not write keys to the disk, nor another process of the person read them. */
+void
+rt_workspace_protect_keys (void)
 {
   const struct rlimit none = { 0, 0 };
 
@@ -43,6 +59,7 @@ forbid_core_dumps (void)
 #ifndef __SANITIZE_ADDRESS__ /* its leak checker reads the process as a debugger does */
   prctl (PR_SET_DUMPABLE, 0);
 #endif
+  take_environment_key ();
 }
 
 RtWorkspace *
@@ -50,19 +67,13 @@ rt_workspace_new_from_environment (GError **error)
 {
   g_autoptr (RtClock) clock = rt_clock_new_system ();
   g_autoptr (RtKeyring) keyring = rt_keyring_new_libsecret ();
-  char *key = g_strdup (g_getenv ("STRIPE_API_KEY"));
   const char *base = g_getenv ("RETAINER_API_BASE");
   RtWorkspace *self = NULL;
 
-  forbid_core_dumps ();
-  g_unsetenv ("STRIPE_API_KEY");
-  if ((key == NULL || *key == '\0' || rt_stripe_key_check (key, NULL, NULL, error))
-      && (base == NULL || *base == '\0' || rt_stripe_check_base (base, FALSE, error)))
-    self = rt_workspace_new (NULL, clock, keyring, key != NULL && *key != '\0' ? key : NULL,
+  if (base == NULL || *base == '\0' || rt_stripe_check_base (base, FALSE, error))
+    self = rt_workspace_new (NULL, clock, keyring, taken_key,
                              base != NULL && *base != '\0' ? base : NULL, error);
-  rt_stripe_key_free (key);
-  if (self == NULL && error != NULL && g_strcmp0 (rt_error_get_field (*error), "key") == 0)
-    (*error)->code = RT_ERROR_KEY; /* not typed into any field: there is no usable key */
+  g_clear_pointer (&taken_key, rt_stripe_key_free);
   return self;
 }
 
@@ -104,7 +115,8 @@ rt_workspace_add_practice (RtWorkspace *self, const char *name, GError **error)
   return rt_accounts_add (self->accounts, name, TRUE, FALSE, self->clock, error);
 }
 
-/* Keeps @key where the person wants it; the key of the environment is kept nowhere. */
+/* Keeps @key where the person wants it; the key of the environment is kept nowhere. One that was
+ * good for this run only ends with the next. */
 static gboolean
 keep_key (RtWorkspace *self, const RtAccount *account, const char *key, gboolean only_this_run,
           GCancellable *cancellable, GError **error)
@@ -112,12 +124,16 @@ keep_key (RtWorkspace *self, const RtAccount *account, const char *key, gboolean
   RtKeyring *keyring = only_this_run ? self->source.run_keys : self->source.keyring;
   g_autofree char *label = g_strdup_printf (_ ("Stripe key of “%s” (Retainer)"), account->name);
 
-  return key == NULL
-         || rt_keyring_store (keyring, account->id, account->is_live, label, key, cancellable,
-                              error);
+  if (key == NULL)
+    return TRUE;
+  if (!rt_keyring_store (keyring, account->id, account->is_live, label, key, cancellable, error))
+    return FALSE;
+  return only_this_run
+         || rt_keyring_clear (self->source.run_keys, account->id, account->is_live, NULL, error);
 }
 
-/* Only what proves the key wrong counts: without a network the account is there all the same. */
+/* Only what proves the key wrong counts, or that the person wants it no more: without a network the
+ * account is there all the same. */
 static gboolean
 verify (RtWorkspace *self, const RtAccount *account, GCancellable *cancellable, GError **error)
 {
@@ -127,7 +143,8 @@ verify (RtWorkspace *self, const RtAccount *account, GCancellable *cancellable, 
   if (session == NULL)
     return FALSE;
   if (rt_session_verify (session, cancellable, &reason)
-      || !g_error_matches (reason, RT_ERROR, RT_ERROR_KEY))
+      || (!g_error_matches (reason, RT_ERROR, RT_ERROR_KEY)
+          && !g_cancellable_is_cancelled (cancellable)))
     {
       g_clear_error (&reason);
       return TRUE;

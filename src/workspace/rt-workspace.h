@@ -27,10 +27,19 @@ RtWorkspace *rt_workspace_new (const char *directory, RtClock *clock, RtKeyring 
                                const char *environment_key, const char *base, GError **error);
 
 /**
+ * rt_workspace_protect_keys:
+ *
+ * Takes the key out of the environment, so that no child inherits it and no process of the person
+ * reads it there, and switches core dumps off. The first thing that a program does, while it has
+ * one thread.
+ */
+void rt_workspace_protect_keys (void);
+
+/**
  * rt_workspace_new_from_environment:
  *
- * rt_workspace_new() with the environment of CLI.md and the system's clock and keyring. The key is
- * taken out of the environment, so that no child inherits it, and core dumps are switched off.
+ * rt_workspace_new() with the environment of CLI.md and the system's clock and keyring, after
+ * rt_workspace_protect_keys().
  *
  * Returns: (transfer full) (nullable): the workspace
  */

@@ -10,7 +10,7 @@ BASE = ['product', 'create', '--model', 'base', '--currency', 'usd', '--name', '
 
 
 def watch(found, stop):
-    """Looks at the command lines and environments of every process until told to stop."""
+    """Looks at the command lines of every process until told to stop."""
     while not stop.is_set():
         for path in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
             try:
@@ -67,6 +67,18 @@ def test_environment_key():
         assert not scan(home.path)
 
 
+def test_environment_is_wiped():
+    """Once it runs, nobody finds the key in its environment, not even root."""
+    with Home() as home:
+        process = home.popen('practice', 'serve', '--data', str(home.path / 's'),
+                             environment={'STRIPE_API_KEY': KEY})
+        process.stdout.readline()
+        environment = pathlib.Path(f'/proc/{process.pid}/environ').read_bytes()
+        process.terminate()
+        process.communicate()
+        assert b'HOME=' in environment and KEY.encode() not in environment
+
+
 def test_no_core_dump():
     with Home() as home:
         home.run('account', 'add', '--name', 'Practice', '--practice')
@@ -96,4 +108,5 @@ def test_scan_finds():
         assert found
 
 
-main(test_stored_key, test_environment_key, test_no_core_dump, test_scan_finds)
+main(test_stored_key, test_environment_key, test_environment_is_wiped, test_no_core_dump,
+     test_scan_finds)

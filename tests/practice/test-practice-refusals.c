@@ -358,6 +358,32 @@ test_headers (Fixture *f, gconstpointer data)
   assert_refused (other, 403, "account_invalid", NULL);
 }
 
+/* A name that a page made point here is not this computer's. */
+static void
+test_hosts (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *host;
+    guint status;
+  } hosts[] = {
+    { "127.0.0.1.evil.example", 403 },
+    { "localhost.evil.example:80", 403 },
+    { "evil.example", 403 },
+    { "LOCALHOST:12111", 200 },
+    { "[::1]:12111", 200 },
+    { "127.0.0.1", 200 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autoptr (Answer) answer
+          = fixture_send (f, "GET", "/v1/products", NULL, "Host", hosts[i].host, NULL);
+
+      g_assert_cmpuint (answer->status, ==, hosts[i].status);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -371,5 +397,6 @@ main (int argc, char **argv)
   ADD ("metadata", test_metadata);
   ADD ("keys", test_keys);
   ADD ("headers", test_headers);
+  ADD ("hosts", test_hosts);
   return g_test_run ();
 }

@@ -13,6 +13,7 @@
 
 #define MAX_NAME 60
 #define GROUP_CURRENT "Retainer"
+#define REPLICA ".db"
 
 struct _RtAccounts
 {
@@ -48,6 +49,28 @@ rt_accounts_free (RtAccounts *self)
   g_free (self);
 }
 
+static gboolean
+has_replica (RtAccounts *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->directory, 0, NULL);
+  const char *name = NULL;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL
+         && !g_str_has_suffix (name, REPLICA))
+    ;
+  return name != NULL;
+}
+
+/* A power cut may leave a list of no bytes, or of zeros, which reads as one without accounts. */
+static gboolean
+is_blank (RtAccounts *self, GKeyFile *file)
+{
+  gsize n_groups;
+  g_auto (GStrv) groups = g_key_file_get_groups (file, &n_groups);
+
+  return n_groups == 0 && has_replica (self);
+}
+
 /* Only a list that does not exist is empty: saving over one that is damaged would lose accounts. */
 static GKeyFile *
 load (RtAccounts *self, GError **error)
@@ -56,11 +79,12 @@ load (RtAccounts *self, GError **error)
   g_autoptr (GError) reason = NULL;
 
   if (g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, &reason)
-      || g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+          ? !is_blank (self, file)
+          : g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return g_steal_pointer (&file);
   rt_set_error (error, RT_ERROR_DAMAGED, NULL,
                 _ ("The list of accounts %s cannot be read (%s). Nothing was changed."), self->path,
-                reason->message);
+                reason != NULL ? reason->message : _ ("it is blank"));
   return NULL;
 }
 
@@ -315,7 +339,7 @@ rt_accounts_remove (RtAccounts *self, const char *id, GError **error)
 {
   g_auto (Edit) edit = { NULL, -1 };
   g_autofree char *current = NULL;
-  g_autofree char *replica = g_strconcat (id, ".db", NULL);
+  g_autofree char *replica = g_strconcat (id, REPLICA, NULL);
   g_autofree char *practice = rt_accounts_dup_practice_path (self, id);
   g_autofree char *path = rt_accounts_dup_replica_path (self, id);
   g_autofree char *backups = rt_backup_dup_folder (path);
@@ -340,7 +364,7 @@ rt_accounts_remove (RtAccounts *self, const char *id, GError **error)
 char *
 rt_accounts_dup_replica_path (RtAccounts *self, const char *id)
 {
-  g_autofree char *name = g_strconcat (id, ".db", NULL);
+  g_autofree char *name = g_strconcat (id, REPLICA, NULL);
 
   return g_build_filename (self->directory, name, NULL);
 }

@@ -150,6 +150,31 @@ test_unreadable (Fixture *f, gconstpointer data)
   g_assert_cmpstr (after, ==, junk);
 }
 
+/* What a power cut leaves of a list reads as one without accounts, while their replicas are there.
+ */
+static void
+test_blank (Fixture *f, gconstpointer data)
+{
+  static const char zeros[64];
+  g_autofree char *file = g_build_filename (f->folder, "accounts.ini", NULL);
+  g_autoptr (RtAccount) account = add (f, "Agency");
+  g_autofree char *replica = rt_accounts_dup_replica_path (f->accounts, account->id);
+  g_autoptr (RtAccounts) none = NULL;
+  GError *error = NULL;
+
+  g_assert_true (g_file_set_contents (replica, "x", -1, NULL));
+  for (gssize length = 0; length <= (gssize) sizeof zeros; length += sizeof zeros)
+    {
+      g_assert_true (g_file_set_contents (file, zeros, length, NULL));
+      g_assert_null (rt_accounts_add (f->accounts, "New", TRUE, FALSE, f->clock, &error));
+      g_assert_error (error, RT_ERROR, RT_ERROR_DAMAGED);
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (g_unlink (replica), ==, 0);
+  none = rt_accounts_new (f->folder, &error);
+  g_assert_no_error (error);
+}
+
 #define N_ADDING 8
 
 static gpointer
@@ -221,6 +246,7 @@ main (int argc, char **argv)
   ADD ("/accounts/modes-of-files", test_modes_of_files);
   ADD ("/accounts/reachable", test_reachable);
   ADD ("/accounts/unreadable", test_unreadable);
+  ADD ("/accounts/blank", test_blank);
   ADD ("/accounts/parallel", test_parallel);
   ADD ("/accounts/files-of-removed", test_files_of_removed);
   return g_test_run ();

@@ -1,0 +1,160 @@
+"""What the command line reads, and how it prints: for scripts without a locale, too."""
+import os
+import pty
+import signal
+import subprocess
+import termios
+
+from harness import Home, RETAINERCTL, Stripe, main
+
+NAME = 'Café Müller 日本'
+COUPON = ['coupon', 'create', '--name', 'Summer']
+
+
+def practice(home):
+    home.json('account', 'add', '--name', 'Practice', '--practice')
+
+
+def test_no_locale():
+    """Timers have no locale: what they read and write again must stay what it is."""
+    with Home() as home:
+        home.environment.update(LC_ALL='C', LANG='')
+        practice(home)
+        made = home.json('client', 'create', '--name', NAME)
+        assert made['name'] == NAME
+        assert home.json('outbox', 'list')[0]['title'].count(NAME) == 1
+        assert NAME in home.run('client', 'list')
+        assert home.refused('client', 'show', 'Ünbekannt')['message'].count('Ünbekannt') == 1
+
+
+def test_terminal_is_not_steered():
+    """A name made elsewhere neither colours the terminal nor turns the line."""
+    evil = 'a\u009b31mred\u202edne\x1b[31m'
+    with Home() as home, Stripe(home) as stripe:
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        home.json('account', 'add', '--name', 'Real', environment=key)
+        stripe.ask('POST', '/v1/customers', 'name=' + evil.replace('\x1b', '%1B'))
+        home.json('sync', environment=key)
+        assert home.json('client', 'list')[0]['name'] == evil
+        for out in (home.run('client', 'list'), home.run('client', 'show', evil)):
+            assert 'red' in out and not any(c in out for c in '\u009b\u202e\x1b'), out
+        home.run('client', 'show', 'x' + evil, code=1)
+        assert not any(c in home.error for c in '\u009b\u202e\x1b'), home.error
+
+
+def test_nothing_chosen_by_nothing():
+    """An unset variable of a script picks no price model and no duration."""
+    with Home() as home:
+        practice(home)
+        base = ['product', 'create', '--name', 'A', '--amount', '1', '--currency', 'usd', '--model']
+        home.refused(*base, '', code=2)
+        home.refused(*base, 'base', '--period', '', code=2)
+        home.refused(*base, 'base', '--tax=', code=2)
+        home.refused(*base, 'one-time', '--period', 'month', code=2)
+        home.refused(*COUPON, '--percent', '5', '--duration', '', code=2)
+        home.refused(*COUPON, '--percent', '5', '--duration', 'forever', '--months', '3', code=2)
+        home.refused(*COUPON, '--percent', '5', '--currency', 'usd', '--duration', 'once', code=2)
+        assert home.json('outbox', 'list') == []
+        made = home.json('client', 'create', '--name', 'A', '--email', 'a@example.com')
+        assert home.json('client', 'update', made['id'], '--email', '')['email'] is None
+
+
+def test_options_are_no_names():
+    with Home() as home:
+        practice(home)
+        for arguments in (['product', 'show', '--bogus'], ['client', 'archive', '--x'],
+                          ['account', 'use', '--x'], ['outbox', 'retry', '-'], ['coupon', 'show']):
+            code = 1 if arguments[-1] == '-' else 2
+            home.refused(*arguments, code=code)
+        home.json('client', 'create', '--name', '--odd')
+        assert home.json('client', 'show', '--', '--odd')['name'] == '--odd'
+        home.refused('sync', '--push', '--full', code=2)
+
+
+def test_one_document():
+    with Home() as home:
+        practice(home)
+        assert 'product create' in home.json('help')['help']
+        assert 'rename' in home.json('coupon', '-h')['help']
+        assert home.json('--version')['version'][0].isdigit()
+        assert home.refused(code=2)['code']
+        assert home.run('-h') == home.run('help')
+
+
+def test_filtered_lists():
+    with Home() as home:
+        for name in ('First', 'Second', 'Third'):
+            home.json('account', 'add', '--name', name, '--practice')
+            assert home.json('account', 'status', '--account', 'First')['current'] == (
+                name == 'First')
+        names = lambda *options: [account['name'] for account in
+                                  home.json('account', 'list', *options)]
+        assert names('--search', 'second') == ['Second']
+        assert names('--limit', '1', '--offset', '1') == ['Second']
+        assert [account['current'] for account in home.json('account', 'list', '--account',
+                                                            'First')] == [False, False, True]
+        for name in ('A', 'B', 'C'):
+            home.json('client', 'create', '--name', name)
+        assert len(home.json('outbox', 'list', '--limit', '2')) == 2
+        assert 'B' in home.json('outbox', 'list', '--offset', '1')[0]['title']
+        home.refused('outbox', 'list', '--limit', 'x')
+
+
+def test_output_that_is_lost():
+    with Home() as home:
+        practice(home)
+        home.json('client', 'create', '--name', 'A')
+        with open('/dev/full', 'wb') as full:
+            done = subprocess.run([RETAINERCTL, 'client', 'list'], env=home.environment,
+                                  stdout=full, stderr=subprocess.PIPE)
+        assert done.returncode == 1 and done.stderr, done
+
+
+def test_another_key():
+    """A key that was revoked is replaced, and what is queued stays."""
+    with Home() as home, Stripe(home) as stripe:
+        home.json('account', 'add', '--name', 'Real', '--key-stdin', text='rk_test_old\n')
+        home.json('client', 'create', '--name', 'Queued')
+        stripe.fault(fault='status', status=401, code='api_key_expired', count=1)
+        home.json('sync', code=5)
+        home.refused('account', 'set-key', 'Real', '--key-stdin', text='rk_live_1\n', code=5)
+        home.refused('account', 'set-key', 'Real', '--key-stdin', text='nonsense\n')
+        home.json('account', 'set-key', 'Real', '--key-stdin', text='rk_test_new\n')
+        assert home.json('sync')['pushed'] == 1
+
+
+def test_bad_key_of_environment():
+    """What needs no key works with a bad one, and the environment's is never stored."""
+    with Home() as home, Stripe(home):
+        bad = {'STRIPE_API_KEY': 'garbage'}
+        home.json('account', 'add', '--name', 'Practice', '--practice', environment=bad)
+        home.json('client', 'create', '--name', 'A', environment=bad)
+        home.json('account', 'add', '--name', 'Real', '--key-stdin', text='sk_test_in\n',
+                  environment={'STRIPE_API_KEY': 'sk_test_env'})
+        assert home.json('sync', code=5, environment=bad)['pushed'] == 0
+        assert home.json('sync', code=5)['pushed'] == 0  # nothing was stored
+        home.json('sync', environment={'STRIPE_API_KEY': 'sk_test_env'})
+
+
+def test_terminal_is_given_back():
+    """Who gives up at the prompt sees again what is typed."""
+    with Home() as home:
+        leader, follower = pty.openpty()
+        process = home.popen('account', 'add', '--name', 'Real', stdin=follower)
+        assert b'key' in process.stderr.read(11)
+        while is_echoing(follower):
+            pass
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == -signal.SIGINT and is_echoing(follower)
+        os.close(leader)
+        os.close(follower)
+
+
+def is_echoing(terminal):
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+main(test_no_locale, test_terminal_is_not_steered, test_nothing_chosen_by_nothing,
+     test_options_are_no_names, test_one_document, test_filtered_lists, test_output_that_is_lost,
+     test_another_key, test_bad_key_of_environment, test_terminal_is_given_back)
