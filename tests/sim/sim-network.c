@@ -439,8 +439,9 @@ hop_cb (gpointer user_data)
     {
       carrying->is_carried = TRUE;
       sim_network_deliver_late (computer->sim, FALSE);
-      /* Who died while sending does not know whether something left. */
-      if (is_dead && carrying->request.idempotency_key != NULL)
+      /* Who dies while sending does not know whether something left. */
+      if ((is_dead || sim_disk_is_doomed (computer->folder))
+          && carrying->request.idempotency_key != NULL)
         note_sent (computer->sim, carrying->request.idempotency_key);
       if (g_cancellable_is_cancelled (carrying->cancellable) || is_dead)
         carrying->reply = broken (FALSE);

@@ -359,7 +359,9 @@ decide (Computer *computer, const RtChange *change)
   else if (change->state == RT_STATE_REJECTED || sim_chance (sim, 200))
     {
       how = "discards";
-      rt_queue_discard (computer->store, change->id, sim_chance (sim, 700), &error);
+      if (rt_queue_discard (computer->store, change->id, sim_chance (sim, 700), &error)
+          && !g_hash_table_add (sim->discarded, g_strdup (change->object_id)))
+        g_hash_table_add (sim->discarded_twice, g_strdup (change->object_id));
     }
   sim_tell (sim, "%u: %s %s %s%s", computer->number, how, change->action, change->name,
             error != NULL ? " (failed)" : "");

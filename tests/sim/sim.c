@@ -292,6 +292,8 @@ set_up (Sim *sim)
   sim->trouble = troubles[sim_pick (sim, G_N_ELEMENTS (troubles))];
   sim->expires = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->expiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->discarded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->discarded_twice = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < sim->n_computers; i++)
@@ -326,6 +328,8 @@ tear_down (Sim *sim)
   g_clear_pointer (&sim->late, g_ptr_array_unref);
   g_hash_table_unref (sim->expires);
   g_hash_table_unref (sim->expiring);
+  g_hash_table_unref (sim->discarded);
+  g_hash_table_unref (sim->discarded_twice);
   g_hash_table_unref (sim->seen);
   g_hash_table_unref (sim->sent);
   g_object_unref (sim->practice);

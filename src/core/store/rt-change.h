@@ -38,7 +38,8 @@ void rt_read_free (RtRead *read);
  * @was_unknown: an attempt may have been executed without an answer
  * @first_sent_at: microseconds, Stripe's; 0 if it never left
  * @lost_at: microseconds, Stripe's, when an attempt was last given up without an answer, or, while
- *   it is being sent, when it left; 0 if none was
+ *   it is being sent, when it left; 0 if none was. In the database 0 is another thing than null:
+ *   with an earlier key it may have been done, and what Stripe has was not read since
  * @next_attempt_at: microseconds; not before that
  * @expires_at: microseconds: not sent any more after that; 0: never expires
  * @request_id: (nullable): what Stripe calls it

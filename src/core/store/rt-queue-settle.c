@@ -240,7 +240,7 @@ settle_renewed (RtStore *store, const RtRequest *request, gint64 next_attempt_at
   if (!load_change (db, request->seq, &change, error)
       || !rt_db_run (db, error,
                      "UPDATE request SET state = 'pending', was_unknown = 0,"
-                     " first_sent_at = NULL, lost_at = NULL, idempotency_key = ?2,"
+                     " first_sent_at = NULL, lost_at = 0, idempotency_key = ?2,"
                      " next_attempt_at = ?3"
                      " WHERE row = ?1",
                      "isi", request->row, key, next_attempt_at))
@@ -281,18 +281,26 @@ is_same_review (RtDb *db, const RtRequest *request, const RtQueued *change)
          && is_asked != 0;
 }
 
-/* An update that may have been executed is given up: what Stripe has is neither what it set nor
- * what it replaced, and what is right is for a person to say. */
+/* An update that can arrive no more is given up: whether it was executed is told by what Stripe has
+ * now, and what is left to be done is planned anew. */
 static gboolean
-give_up_unknown (RtDb *db, gint64 seq, GError **error)
+give_up_unknown (RtStore *store, const RtQueued *change, GError **error)
 {
+  RtDb *db = rt_store_get_writer (store);
   g_autofree char *key = g_uuid_string_random ();
 
-  return rt_db_run (db, error,
-                    "UPDATE request SET state = 'pending', was_unknown = 0, first_sent_at = NULL,"
-                    " lost_at = NULL, body = NULL, idempotency_key = ?2"
-                    " WHERE seq = ?1 AND state = 'unknown'",
-                    "is", seq, key);
+  if (!rt_db_run (db, error,
+                  "UPDATE request SET state = 'pending', was_unknown = 0, first_sent_at = NULL,"
+                  " lost_at = NULL, body = NULL, idempotency_key = ?2"
+                  " WHERE seq = ?1 AND state = 'unknown'",
+                  "is", change->seq, key))
+    return FALSE;
+  return rt_db_n_changes (db) == 0
+         || (rt_db_run (db, error,
+                        "UPDATE change SET state = 'queued' WHERE seq = ?1 AND NOT EXISTS"
+                        " (SELECT 1 FROM request r WHERE r.seq = ?1 AND r.state = 'done')",
+                        "i", change->seq)
+             && rt_queue_refresh (store, change->object, change->object_id, error));
 }
 
 /* An update that may still arrive must meet its own key: nothing is decided before it cannot. */
@@ -300,21 +308,14 @@ static gboolean
 wait_for_stray (RtStore *store, gint64 seq, gboolean *must_wait, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
-  g_autoptr (GPtrArray) conflicts = NULL;
   gint64 n_strays = 0;
 
-  *must_wait = FALSE;
   if (!rt_db_get_int (db, &n_strays, error,
                       "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'unknown'"
                       " AND lost_at > ?2",
                       "ii", seq, rt_store_now_at_stripe (store) - RT_QUEUE_STRAY_LIFE))
     return FALSE;
-  if (n_strays == 0)
-    return TRUE;
-  conflicts = rt_conflict_list (store, &(RtChange){ .seq = seq }, error);
-  if (conflicts == NULL)
-    return FALSE;
-  *must_wait = conflicts->len > 0;
+  *must_wait = n_strays > 0;
   return !*must_wait
          || (rt_db_run (db, error,
                         "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1"
@@ -323,21 +324,32 @@ wait_for_stray (RtStore *store, gint64 seq, gboolean *must_wait, GError **error)
              && put_back (store, seq, error));
 }
 
-/* What is left of a half-made change was planned before others wrote what was read now. */
+/* What is left of a half-made change was planned before others wrote what was read now. Of one that
+ * is not half made, what was read is the base from now on: it may be an own attempt's. */
 static gboolean
-plan_rest (RtStore *store, const RtQueued *change, GError **error)
+go_on (RtStore *store, const RtQueued *change, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
+  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
+  g_autofree char *base
+      = fields != NULL && record != NULL ? rt_conflict_dup_base (fields, record, NULL) : NULL;
   gint64 is_half = 0;
   guint n_steps;
 
-  return rt_db_get_int (db, &is_half, error,
-                        "SELECT max (state = 'done') AND NOT max (state = 'unknown') FROM request"
-                        " WHERE seq = ?1",
-                        "i", change->seq)
-         && (!is_half
-             || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps,
-                               error));
+  if (fields == NULL
+      || !rt_db_get_int (db, &is_half, error,
+                         "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'done'", "i",
+                         change->seq)
+      || !rt_db_run (db, error,
+                     "UPDATE change SET review = 'done', base = iif (?2, base, ifnull (?3, base))"
+                     " WHERE seq = ?1",
+                     "iis", change->seq, is_half, base)
+      || !rt_db_run (db, error, "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0",
+                     "i", change->seq))
+    return FALSE;
+  return is_half == 0
+         || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps, error);
 }
 
 /* What was read again is kept, and compared with what the person saw. */
@@ -362,14 +374,10 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
     return FALSE;
   if (must_wait)
     return TRUE;
-  if (!rt_conflict_check (store, request->seq, &has_conflict, error))
+  if (!give_up_unknown (store, &change, error)
+      || !rt_conflict_check (store, request->seq, &has_conflict, error))
     return FALSE;
-  return has_conflict
-             ? give_up_unknown (db, request->seq, error)
-             : rt_db_run (db, error,
-                          "UPDATE change SET review = 'done' WHERE seq = ?1 AND review = 'asked'",
-                          "i", request->seq)
-                   && plan_rest (store, &change, error);
+  return has_conflict || go_on (store, &change, error);
 }
 
 gboolean

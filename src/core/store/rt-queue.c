@@ -88,12 +88,14 @@ rt_queue_plan (RtStore *store, gint64 seq, const char *object, const char *objec
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (GPtrArray) plan = rt_kind_find (object)->plan (store, object_id, seq, error);
 
-  gint64 n_attempts = 0;
+  gint64 n_attempts = 0, was_tried = 0;
 
   if (plan == NULL
       || !rt_db_get_int (db, &n_attempts, error,
                          "SELECT sum(n_attempts) FROM request WHERE seq = ?1 AND state = 'pending'",
                          "i", seq)
+      || !rt_db_get_int (db, &was_tried, error,
+                         "SELECT count(*) FROM request WHERE seq = ?1 AND lost_at = 0", "i", seq)
       || !rt_db_run (db, error,
                      "DELETE FROM request WHERE seq = ?1 AND state IN ('pending', 'failed')", "i",
                      seq))
@@ -108,10 +110,10 @@ rt_queue_plan (RtStore *store, gint64 seq, const char *object, const char *objec
 
       if (!rt_db_run (db, error,
                       "INSERT INTO request (seq, method, path, object, handle, parameters,"
-                      " idempotency_key, n_attempts, state)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending')",
-                      "issssssi", seq, step->method, step->path, step->object, step->handle,
-                      parameters, key, i == 0 ? n_attempts : 0))
+                      " idempotency_key, n_attempts, lost_at, state)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif (?9, 0, NULL), 'pending')",
+                      "issssssib", seq, step->method, step->path, step->object, step->handle,
+                      parameters, key, i == 0 ? n_attempts : 0, was_tried > 0))
         return FALSE;
     }
   return TRUE;
@@ -145,7 +147,7 @@ load_last (RtDb *db, const char *object, const char *object_id, LastChange *last
   sqlite3_stmt *statement = rt_db_query (
       db, &local_error,
       "SELECT seq, action, fields, state <> 'sending' AND NOT EXISTS (SELECT 1 FROM request r WHERE"
-      " r.seq = c.seq AND r.state IN ('sending', 'unknown')),"
+      " r.seq = c.seq AND (r.state IN ('sending', 'unknown') OR r.lost_at = 0)),"
       " EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq AND r.state = 'done'), base"
       " FROM change c WHERE object = ?1 AND object_id = ?2 AND state <> 'done'"
       " ORDER BY seq DESC LIMIT 1",

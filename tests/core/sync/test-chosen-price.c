@@ -87,6 +87,24 @@ test_of_another_kind_halfway (Fixture *f, gconstpointer data)
   assert_chosen (f, id, price);
 }
 
+/* It is its last step whose answer was lost: whether it was done is told by what Stripe has. */
+static void
+test_of_another_kind_lost (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_usage (f);
+  g_autofree char *price = NULL;
+  RtSyncReport report;
+
+  fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/products/\",\"count\":0}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  assert_costs (f, id, "0.10");
+  assert_chosen (f, id, price);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +112,6 @@ main (int argc, char **argv)
   ADD ("/chosen-price/b14-before-it-is-known", test_before_it_is_known);
   ADD ("/chosen-price/b14-of-another-kind", test_of_another_kind);
   ADD ("/chosen-price/b14-of-another-kind-halfway", test_of_another_kind_halfway);
+  ADD ("/chosen-price/b14-of-another-kind-lost", test_of_another_kind_lost);
   return g_test_run ();
 }

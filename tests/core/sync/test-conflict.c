@@ -245,7 +245,8 @@ test_lost_for_an_hour (Fixture *f, gconstpointer data)
   fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
   for (guint i = 0; i < 12; i++)
     {
-      g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL));
+      sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL);
+      g_assert_cmpuint (count_changes (f), ==, 1);
       rt_clock_advance (f->clock, HOUR / 12);
     }
   clear_faults (f);
@@ -254,6 +255,29 @@ test_lost_for_an_hour (Fixture *f, gconstpointer data)
                   && report.n_pending + report.n_conflicts == 0);
   rt_clock_advance (f->clock, HOUR);
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  name = dup_at_stripe (f, id, "name");
+  g_assert_cmpstr (name, ==, "Cora");
+}
+
+/* Stripe failed after it was done, and it was edited before anybody looked: nobody else did it. */
+static void
+test_edited_after_fault (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *name = NULL;
+  RtSyncReport report;
+
+  edit (f, id, "name", "Bea");
+  fault (f, "{\"fault\":\"execute_then_status\",\"status\":500,\"count\":1,"
+            "\"match\":\"POST /v1/customers/\"}");
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"skip\":1,\"count\":0,"
+            "\"match\":\"GET /v1/customers/\"}");
+  sync_once (f, RT_SYNC_PUSH, &report, NULL);
+  clear_faults (f);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  edit (f, id, "name", "Cora");
+  rt_clock_advance (f->clock, HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 0);
   name = dup_at_stripe (f, id, "name");
   g_assert_cmpstr (name, ==, "Cora");
 }
@@ -541,6 +565,7 @@ main (int argc, char **argv)
   g_test_add ("/conflict/b13-lost-update/not-executed", Fixture, "drop_before", fixture_set_up,
               test_lost_update, fixture_tear_down);
   ADD ("/conflict/b13-lost-for-an-hour", test_lost_for_an_hour);
+  ADD ("/conflict/b13-edited-after-fault", test_edited_after_fault);
   ADD ("/conflict/retry", test_retry);
   ADD ("/conflict/again", test_again);
   ADD ("/conflict/gone", test_gone);
