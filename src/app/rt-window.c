@@ -324,8 +324,11 @@ rt_window_leave_desk (RtWindow *self)
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_stack_remove (self->pages, page);
   rt_progress_hide (self->progress);
-  if (self->desk != NULL)
-    rt_desk_close (self->desk);
+  if (self->desk == NULL)
+    return;
+  /* A sync that runs keeps the desk for a moment, and tells of its end. */
+  g_signal_handlers_disconnect_by_data (self->desk, self);
+  rt_desk_close (self->desk);
   g_clear_object (&self->desk);
 }
 
