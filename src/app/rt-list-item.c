@@ -141,16 +141,20 @@ rt_list_item_new_gone (gint64 row)
 void
 rt_list_item_become (RtListItem *self, RtListItem *other)
 {
-  if (g_strcmp0 (self->title, other->title) == 0 && g_strcmp0 (self->subtitle, other->subtitle) == 0
-      && self->state == other->state && self->is_outside == other->is_outside)
+  if (g_strcmp0 (self->id, other->id) == 0 && g_strcmp0 (self->title, other->title) == 0
+      && g_strcmp0 (self->subtitle, other->subtitle) == 0 && self->state == other->state
+      && self->is_outside == other->is_outside)
     return;
+  g_free (self->id);
   g_free (self->title);
   g_free (self->subtitle);
+  /* When the replica is rebuilt, rows are numbered anew: the same row may be another object. */
+  self->id = g_strdup (other->id);
   self->title = g_strdup (other->title);
   self->subtitle = g_strdup (other->subtitle);
   self->state = other->state;
   self->is_outside = other->is_outside;
-  for (guint i = PROP_TITLE; i < N_PROPS; i++)
+  for (guint i = PROP_ID; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), props[i]);
 }
 

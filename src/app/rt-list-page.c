@@ -102,8 +102,10 @@ activated_cb (RtListPage *self, guint position)
 {
   g_autoptr (RtListItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit", "(ss)", self->area->object,
-                              rt_list_item_get_id (item));
+  /* One that has just gone has no id, which would open a new one. */
+  if (item != NULL && *rt_list_item_get_id (item) != '\0')
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.edit", "(ss)", self->area->object,
+                                rt_list_item_get_id (item));
 }
 
 static void

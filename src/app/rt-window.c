@@ -324,8 +324,12 @@ rt_window_leave_desk (RtWindow *self)
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_stack_remove (self->pages, page);
   rt_progress_hide (self->progress);
-  if (self->desk != NULL)
-    rt_desk_close (self->desk);
+  rt_window_set_accent (self, FALSE);
+  if (self->desk == NULL)
+    return;
+  /* A sync that runs keeps the desk for a moment, and tells of its end. */
+  g_signal_handlers_disconnect_by_data (self->desk, self);
+  rt_desk_close (self->desk);
   g_clear_object (&self->desk);
 }
 
@@ -371,7 +375,6 @@ rt_window_dispose (GObject *object)
 
   if (self->pages != NULL)
     rt_window_leave_desk (self);
-  rt_window_set_accent (self, FALSE);
   gtk_widget_dispose_template (GTK_WIDGET (self), RT_TYPE_WINDOW);
   G_OBJECT_CLASS (rt_window_parent_class)->dispose (object);
 }

@@ -131,11 +131,30 @@ def another_process_is_told_to_wait():
     assert 'Another Retainer is syncing this account. Try again in a moment.' in done.stderr, done
 
 
+def an_account_can_go_while_it_syncs():
+    global robot
+    at_full_speed()
+    robot = Robot('progress-3')
+    robot.wait_label('Synced just now')
+    delay(60000, 'GET')
+    robot.do('win.sync')
+    robot.find('Progress of the sync')
+    robot.show('Account')
+    robot.click('Remove Account')
+    robot.type('Type “Agency”', 'Agency')
+    robot.click('_Remove R')
+    robot.wait_label('Welcome to Retainer')
+    assert ctl('account', 'list') == []
+    robot.close()
+    robot.end()
+
+
 status = run(
     start_with_a_large_account, it_says_how_far_it_is_and_why, what_was_read_is_there_already,
     cancelling_is_quiet, it_goes_on_from_there, a_short_sync_shows_nothing,
     a_second_start_finds_the_window, b31_closing_waits_for_what_is_being_sent,
-    b31_but_not_for_ever, another_process_is_told_to_wait)
+    b31_but_not_for_ever, another_process_is_told_to_wait,
+    an_account_can_go_while_it_syncs)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)

@@ -1,8 +1,5 @@
 /* Every widget: built, read back, gone without a trace. And the list model behind the pages.
  * lint: long, because each of them is included */
-#include <adwaita.h>
-#include <glib/gstdio.h>
-
 #include "rt-account-page.h"
 #include "rt-backup-page.h"
 #include "rt-backup.h"
@@ -23,7 +20,6 @@
 #include "rt-log.h"
 #include "rt-outbox-page.h"
 #include "rt-page-header.h"
-#include "rt-product-actions.h"
 #include "rt-product-form.h"
 #include "rt-progress.h"
 #include "rt-split.h"
@@ -31,87 +27,7 @@
 #include "rt-upkeep.h"
 #include "rt-verify-page.h"
 #include "rt-window.h"
-
-typedef struct
-{
-  char *directory;        /* (owned) */
-  RtWorkspace *workspace; /* (owned) */
-  RtDesk *desk;           /* (owned) */
-  RtStore *store;         /* (borrowed) */
-} Fixture;
-
-static void
-iterate_until (gboolean (*is_so) (gpointer data), gpointer data)
-{
-  while (!is_so (data))
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static gboolean
-is_settled (gpointer desk)
-{
-  return rt_desk_get_state (desk) == RT_DESK_OFFLINE;
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RtClock) clock = rt_clock_new_system ();
-  g_autoptr (RtKeyring) keyring = rt_keyring_new_memory ();
-  g_autoptr (RtSession) session = NULL;
-  g_autoptr (RtAccount) account = NULL;
-  g_autoptr (GError) error = NULL;
-
-  fixture->directory = g_dir_make_tmp ("retainer-widgets-XXXXXX", NULL);
-  fixture->workspace
-      = rt_workspace_new (fixture->directory, clock, keyring, NULL, "http://127.0.0.1:9", &error);
-  g_assert_no_error (error);
-  account = rt_workspace_add_practice (fixture->workspace, "Practice", &error);
-  g_assert_no_error (error);
-  session = rt_workspace_open (fixture->workspace, NULL, &error);
-  g_assert_no_error (error);
-  fixture->desk = rt_desk_new (session);
-  fixture->store = rt_desk_get_store (fixture->desk);
-  iterate_until (is_settled, fixture->desk);
-}
-
-/* Threads that read for it may still hold it for a moment. */
-static void
-assert_finalize (gpointer object)
-{
-  while (G_OBJECT (object)->ref_count > 1 || g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_finalize_object (object);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *command = g_strdup_printf ("rm -r '%s'", fixture->directory);
-
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  rt_desk_close (fixture->desk);
-  assert_finalize (fixture->desk);
-  rt_workspace_free (fixture->workspace);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
-  g_free (fixture->directory);
-}
-
-static RtProduct *
-add_product (RtStore *store, const char *name)
-{
-  g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
-  g_autoptr (GError) error = NULL;
-  RtProduct *product;
-
-  rt_draft_set (draft, "name", name);
-  rt_draft_set (draft, "amount", "49");
-  rt_draft_set (draft, "currency", "usd");
-  product = rt_product_create (store, draft, &error);
-  g_assert_no_error (error);
-  return product;
-}
+#include "ui-fixture.h"
 
 static RtCoupon *
 add_coupon (RtStore *store, const char *name)
@@ -373,6 +289,20 @@ test_id_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (rt_list_item_get_id (item), ==, first->id);
 }
 
+/* After a rebuild the same row may be another object. */
+static void
+test_list_item (void)
+{
+  g_autoptr (RtListItem) item = rt_list_item_new (1, "a", "Same", "name", RT_STATE_SYNCED, FALSE);
+  g_autoptr (RtListItem) other = rt_list_item_new (1, "b", "Same", "name", RT_STATE_SYNCED, FALSE);
+  guint n_told = 0;
+
+  g_signal_connect_swapped (item, "notify::id", G_CALLBACK (count_changed_cb), &n_told);
+  rt_list_item_become (item, other);
+  g_assert_cmpstr (rt_list_item_get_id (item), ==, "b");
+  g_assert_cmpuint (n_told, ==, 1);
+}
+
 static gboolean
 is_title (gpointer item)
 {
@@ -558,6 +488,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/id-list/change", Fixture, NULL, set_up, test_id_list, tear_down);
   g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
   g_test_add ("/ui/draft-keeper", Fixture, NULL, set_up, test_draft_keeper, tear_down);
+  g_test_add_func ("/ui/list-item", test_list_item);
   g_test_add_func ("/ui/time", test_time);
   return g_test_run ();
 }
