@@ -208,7 +208,7 @@ rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char
   g_autoptr (JsonArray) owned = list;
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
-  JsonArray *shown = json_array_new ();
+  JsonArray *shown;
   RtFilter filter = { 0 };
   GError *error = NULL;
   guint n_skipped = 0;
@@ -217,6 +217,7 @@ rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char
     return RT_EXIT_USAGE;
   if (!read_filter (draft, &filter, &error))
     return rt_ctl_fail (ctl, error);
+  shown = json_array_new ();
   for (guint i = 0; i < json_array_get_length (owned); i++)
     {
       JsonObject *object = json_array_get_object_element (owned, i);
