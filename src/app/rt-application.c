@@ -11,6 +11,7 @@ struct _RtApplication
   AdwApplication parent_instance;
 
   RtWorkspace *workspace; /* (owned) (nullable) */
+  char *problem;          /* (owned) (nullable): why there is no workspace */
 };
 
 G_DEFINE_FINAL_TYPE (RtApplication, rt_application, ADW_TYPE_APPLICATION)
@@ -50,10 +51,10 @@ rt_application_activate (GApplication *application)
   RtApplication *self = RT_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (window == NULL && self->workspace != NULL)
-    window = rt_window_new (ADW_APPLICATION (self), self->workspace);
-  if (window != NULL)
-    gtk_window_present (window);
+  if (window == NULL)
+    window = self->workspace != NULL ? rt_window_new (ADW_APPLICATION (self), self->workspace)
+                                     : rt_window_new_failed (ADW_APPLICATION (self), self->problem);
+  gtk_window_present (window);
 }
 
 static void
@@ -73,13 +74,16 @@ rt_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (RT_APPLICATION_ID);
   self->workspace = rt_workspace_new_from_environment (&error);
   if (self->workspace == NULL)
-    g_printerr ("retainer: %s\n", error->message);
+    self->problem = g_strdup (error->message);
 }
 
 static void
 rt_application_finalize (GObject *object)
 {
-  rt_workspace_free (RT_APPLICATION (object)->workspace);
+  RtApplication *self = RT_APPLICATION (object);
+
+  rt_workspace_free (self->workspace);
+  g_free (self->problem);
   G_OBJECT_CLASS (rt_application_parent_class)->finalize (object);
 }
 

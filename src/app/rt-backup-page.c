@@ -87,7 +87,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *counts = dup_counts (restored->n_changes, restored->n_drafts);
   gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (self->stack == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!is_good)
     toast = rt_toast_new ("%s", error->message);
@@ -97,7 +97,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     /* Translators: %s is "3 changes, 1 draft" */
     toast = rt_toast_new (_ ("Restored: %s"), counts);
   rt_toast_show (GTK_WIDGET (self), toast);
-  if (is_good)
+  if (is_good && self->stack != NULL) /* not closed meanwhile */
     gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
 }
 

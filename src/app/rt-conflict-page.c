@@ -244,21 +244,37 @@ apply_write (RtStore *store, gpointer data, GError **error)
 }
 
 static void
+tell (RtConflictPage *self, const GError *error)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (self->fields != NULL)
+    {
+      rt_bar_show (self->bar, error->message, NULL, NULL);
+      return;
+    }
+  toast = rt_toast_new ("%s", error->message);
+  rt_toast_show (GTK_WIDGET (self), toast);
+}
+
+static void
 applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtConflictPage *self = RT_CONFLICT_PAGE (source);
+  gboolean is_closed = self->fields == NULL; /* meanwhile */
   g_autoptr (GError) error = NULL;
 
   self->is_writing = FALSE;
-  if (self->fields == NULL) /* closed meanwhile */
-    return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      close_page (self);
+      if (!is_closed)
+        close_page (self);
       return;
     }
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    rt_bar_show (self->bar, error->message, NULL, NULL);
+    tell (self, error);
+  if (is_closed)
+    return;
   chosen_cb (self);
   store_changed_cb (self);
 }

@@ -42,6 +42,7 @@ struct _RtDesk
   GTask *job_task; /* (owned) (nullable): a job that runs or waits until a sync has ended */
   gboolean is_job_running;
   RtDeskJob job;
+  RtSyncFlags flags;  /* of the sync that runs */
   RtSyncFlags wanted; /* what was asked for while a sync ran */
   guint pace_timer;   /* sources, 0 if none */
   guint send_timer;
@@ -237,12 +238,14 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   RtSyncReport report;
   RtSyncFlags wanted = self->wanted;
+  gboolean is_read;
 
-  if (rt_session_sync_finish (RT_SESSION (source), result, &report, &error) && report.n_pulled > 0)
-    {
-      self->report = report;
-      self->has_report = TRUE;
-    }
+  is_read = rt_session_sync_finish (RT_SESSION (source), result, &report, &error)
+            && (self->flags & RT_SYNC_PULL) != 0;
+  if (is_read)
+    self->report = report;
+  /* One that failed may have read before it did: then nobody knows what the last reading took. */
+  self->has_report = is_read || (self->has_report && error == NULL);
   if (g_cancellable_is_cancelled (self->cancellable))
     wanted &= RT_SYNC_PUSH;
   self->wanted = 0;
@@ -284,6 +287,7 @@ desk_start (RtDesk *self, RtSyncFlags flags)
       return;
     }
   begin (self);
+  self->flags = flags;
   /* What is over at once would only flicker. */
   if ((flags & RT_SYNC_NOW) != 0)
     busy_cb (self);

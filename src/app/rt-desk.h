@@ -72,7 +72,8 @@ const char *rt_desk_get_problem (RtDesk *desk);
 /**
  * rt_desk_get_report:
  *
- * Returns: (nullable) (transfer none): what the last sync that reached Stripe did
+ * Returns: (nullable) (transfer none): what the sync did that rt_desk_dup_last_sync() is about;
+ *   %NULL if it was of an earlier time
  */
 const RtSyncReport *rt_desk_get_report (RtDesk *desk);
 

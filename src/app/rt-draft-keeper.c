@@ -1,6 +1,8 @@
 #include "rt-draft-keeper.h"
 
-#define DELAY 300 /* milliseconds: what a crash may cost */
+/* Milliseconds. */
+#define DELAY 300 /* what a crash may cost */
+#define RETRY_DELAY 5000
 
 struct _RtDraftKeeper
 {
@@ -10,13 +12,37 @@ struct _RtDraftKeeper
   char *form;      /* (owned) */
   char *object_id; /* (owned) (nullable) */
   GMutex writing;  /* held by whoever writes: an older draft never follows a newer one */
-  GMutex mutex;    /* guards the two below */
-  RtDraft *latest; /* (owned) (nullable) */
+  GMutex mutex;    /* guards the next four */
+  RtDraft *latest; /* (owned) (nullable): what is to be written, if it is dirty */
+  RtDraft *going;  /* (owned) (nullable): what is being written, if one is */
   gboolean is_dirty;
+  gboolean is_going;
+  gboolean is_held;      /* it is in the list below */
+  gboolean is_abandoned; /* nothing is written any more */
+  char *problem;         /* (owned) (nullable): why the last write failed */
   guint timer;
 };
 
+enum
+{
+  PROP_0,
+  PROP_PROBLEM,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+/* Those that have something to write, for the main thread: they outlive form and desk, and a form
+ * that is opened again goes on with its own. */
+static GPtrArray *held; /* (owned) (nullable) of RtDraftKeeper */
+
 G_DEFINE_FINAL_TYPE (RtDraftKeeper, rt_draft_keeper, G_TYPE_OBJECT)
+
+static void
+rt_draft_keeper_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_string (value, RT_DRAFT_KEEPER (object)->problem);
+}
 
 static void
 rt_draft_keeper_finalize (GObject *object)
@@ -27,6 +53,7 @@ rt_draft_keeper_finalize (GObject *object)
   g_clear_object (&self->store);
   g_free (self->form);
   g_free (self->object_id);
+  g_free (self->problem);
   rt_draft_free (self->latest);
   g_mutex_clear (&self->writing);
   g_mutex_clear (&self->mutex);
@@ -36,7 +63,13 @@ rt_draft_keeper_finalize (GObject *object)
 static void
 rt_draft_keeper_class_init (RtDraftKeeperClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = rt_draft_keeper_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = rt_draft_keeper_get_property;
+  object_class->finalize = rt_draft_keeper_finalize;
+  props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -46,59 +79,272 @@ rt_draft_keeper_init (RtDraftKeeper *self)
   g_mutex_init (&self->mutex);
 }
 
-RtDraftKeeper *
-rt_draft_keeper_new (RtStore *store, const char *form, const char *object_id)
+static gboolean
+is_for (RtDraftKeeper *self, const char *path, const char *form, const char *object_id)
 {
-  RtDraftKeeper *self = g_object_new (RT_TYPE_DRAFT_KEEPER, NULL);
+  return g_str_equal (rt_store_get_path (self->store), path) && g_str_equal (self->form, form)
+         && g_strcmp0 (self->object_id, object_id) == 0;
+}
 
+RtDraftKeeper *
+rt_draft_keeper_open (RtStore *store, const char *form, const char *object_id)
+{
+  RtDraftKeeper *self;
+
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    if (is_for (g_ptr_array_index (held, i), rt_store_get_path (store), form, object_id))
+      return g_object_ref (g_ptr_array_index (held, i));
+  self = g_object_new (RT_TYPE_DRAFT_KEEPER, NULL);
   self->store = g_object_ref (store);
   self->form = g_strdup (form);
   self->object_id = g_strdup (object_id);
   return self;
 }
 
+static RtDraft *
+copy (const RtDraft *draft)
+{
+  g_autofree char *texts = draft != NULL ? rt_draft_to_json (draft) : NULL;
+
+  return texts != NULL ? rt_draft_from_json (texts, RT_NUMBER_LOCALE) : NULL;
+}
+
+RtDraft *
+rt_draft_keeper_dup_draft (RtDraftKeeper *self)
+{
+  RtDraft *draft = NULL;
+  gboolean is_written;
+
+  g_mutex_lock (&self->mutex);
+  is_written = !self->is_dirty && !self->is_going;
+  if (!is_written)
+    draft = copy (self->is_dirty ? self->latest : self->going);
+  g_mutex_unlock (&self->mutex);
+  if (is_written)
+    draft = rt_store_dup_draft (self->store, self->form, self->object_id, RT_NUMBER_LOCALE);
+  if (draft != NULL && rt_draft_is_empty (draft))
+    g_clear_pointer (&draft, rt_draft_free);
+  return draft;
+}
+
 static void
-flush_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  rt_draft_keeper_flush (RT_DRAFT_KEEPER (source));
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-timer_cb (gpointer user_data)
-{
-  RtDraftKeeper *self = user_data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
-
-  self->timer = 0;
-  g_task_run_in_thread (task, flush_thread);
-  return G_SOURCE_REMOVE;
-}
-
-void
-rt_draft_keeper_keep (RtDraftKeeper *self, RtDraft *draft)
+set_latest (RtDraftKeeper *self, RtDraft *draft)
 {
   g_mutex_lock (&self->mutex);
   rt_draft_free (self->latest);
   self->latest = draft;
   self->is_dirty = TRUE;
   g_mutex_unlock (&self->mutex);
-  if (self->timer == 0)
-    self->timer = g_timeout_add (DELAY, timer_cb, self);
+}
+
+static gboolean
+begin_write (RtDraftKeeper *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_going = self->is_dirty;
+  self->going = g_steal_pointer (&self->latest);
+  self->is_dirty = FALSE;
+  g_mutex_unlock (&self->mutex);
+  return self->is_going;
+}
+
+/* What could not be written is written the next time, unless there is something newer. */
+static void
+end_write (RtDraftKeeper *self, gboolean is_good)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_going = FALSE;
+  if (!is_good && !self->is_dirty)
+    {
+      self->latest = g_steal_pointer (&self->going);
+      self->is_dirty = TRUE;
+    }
+  g_clear_pointer (&self->going, rt_draft_free);
+  g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+rt_draft_keeper_flush (RtDraftKeeper *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writing);
+  gboolean is_good;
+
+  if (!begin_write (self))
+    return TRUE;
+  is_good = rt_store_keep_draft (self->store, self->form, self->object_id, self->going, error);
+  end_write (self, is_good);
+  return is_good;
 }
 
 void
-rt_draft_keeper_flush (RtDraftKeeper *self)
+rt_draft_keeper_forget (RtDraftKeeper *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writing);
-  g_autoptr (RtDraft) draft = NULL;
-  gboolean is_dirty;
+  set_latest (self, NULL);
+  rt_draft_keeper_flush (self, NULL);
+}
+
+static void
+flush_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (rt_draft_keeper_flush (RT_DRAFT_KEEPER (source), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+is_dirty (RtDraftKeeper *self)
+{
+  gboolean is_so;
 
   g_mutex_lock (&self->mutex);
-  draft = g_steal_pointer (&self->latest);
-  is_dirty = self->is_dirty;
-  self->is_dirty = FALSE;
+  is_so = self->is_dirty || self->is_going;
   g_mutex_unlock (&self->mutex);
-  if (is_dirty)
-    rt_store_keep_draft (self->store, self->form, self->object_id, draft, NULL);
+  return is_so;
+}
+
+/* The process does not end, nor does the keeper, before all is written. */
+static void
+hold (RtDraftKeeper *self)
+{
+  if (self->is_held)
+    return;
+  if (held == NULL)
+    held = g_ptr_array_new_with_free_func (g_object_unref);
+  self->is_held = TRUE;
+  g_ptr_array_add (held, g_object_ref (self));
+  g_application_hold (g_application_get_default ());
+}
+
+static void
+release (RtDraftKeeper *self)
+{
+  if (!self->is_held)
+    return;
+  self->is_held = FALSE;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_ptr_array_remove (held, self);
+  if (held->len == 0)
+    g_clear_pointer (&held, g_ptr_array_unref);
+  g_application_release (g_application_get_default ());
+}
+
+static void schedule (RtDraftKeeper *self, guint delay);
+
+static void
+set_problem (RtDraftKeeper *self, const char *problem)
+{
+  if (g_strcmp0 (problem, self->problem) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
+}
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtDraftKeeper *self = RT_DRAFT_KEEPER (source);
+  g_autoptr (GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  set_problem (self, error != NULL ? error->message : NULL);
+  if (!is_dirty (self))
+    release (self);
+  else
+    schedule (self, error != NULL ? RETRY_DELAY : DELAY);
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  RtDraftKeeper *self = user_data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, flushed_cb, NULL);
+
+  self->timer = 0;
+  g_task_run_in_thread (task, flush_thread);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (RtDraftKeeper *self, guint delay)
+{
+  if (self->is_abandoned)
+    return;
+  hold (self);
+  if (self->timer == 0)
+    self->timer = g_timeout_add (delay, timer_cb, self);
+}
+
+void
+rt_draft_keeper_keep (RtDraftKeeper *self, RtDraft *draft)
+{
+  set_latest (self, draft);
+  schedule (self, DELAY);
+}
+
+void
+rt_draft_keeper_hurry (RtDraftKeeper *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (is_dirty (self))
+    schedule (self, 0);
+  else
+    release (self);
+}
+
+const char *
+rt_draft_keeper_get_problem (RtDraftKeeper *self)
+{
+  return self->problem;
+}
+
+static void
+flush_all_thread (GTask *task, gpointer source, gpointer keepers, GCancellable *cancellable)
+{
+  GPtrArray *all = keepers;
+  GError *error = NULL;
+
+  for (guint i = 0; i < all->len && error == NULL; i++)
+    rt_draft_keeper_flush (g_ptr_array_index (all, i), &error);
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+gboolean
+rt_draft_keeper_has_unwritten (void)
+{
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    if (is_dirty (g_ptr_array_index (held, i)))
+      return TRUE;
+  return FALSE;
+}
+
+void
+rt_draft_keeper_flush_all (GTask *task)
+{
+  g_task_set_task_data (task, g_ptr_array_copy (held, (GCopyFunc) g_object_ref, NULL),
+                        (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, flush_all_thread);
+}
+
+void
+rt_draft_keeper_abandon (const char *path)
+{
+  g_autoptr (GPtrArray) all
+      = held != NULL ? g_ptr_array_copy (held, (GCopyFunc) g_object_ref, NULL) : NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      RtDraftKeeper *self = g_ptr_array_index (all, i);
+
+      if (path != NULL && !g_str_equal (rt_store_get_path (self->store), path))
+        continue;
+      self->is_abandoned = TRUE;
+      release (self);
+    }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "rt-store.h"
 
 G_BEGIN_DECLS
@@ -8,28 +10,88 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RtDraftKeeper, rt_draft_keeper, RT, DRAFT_KEEPER, GObject)
 
 /**
- * rt_draft_keeper_new:
+ * RtDraftKeeper:
+ *
+ * Keeps the draft of one form on the disk, off the main thread and in order. What cannot be written
+ * is not given up: it is tried again every 5 seconds, also after the form was closed.
+ *
+ * - `problem` (string, nullable): why the last write failed; what was typed is only here then
+ */
+
+/**
+ * rt_draft_keeper_open:
  * @form: which form
  * @object_id: (nullable): the object that is edited
  *
- * Returns: (transfer full): what keeps the draft of a form on the disk, off the main thread and in
- *   order
+ * Returns: (transfer full): the one that still has something to write for this form, or a new one
  */
-RtDraftKeeper *rt_draft_keeper_new (RtStore *store, const char *form, const char *object_id);
+RtDraftKeeper *rt_draft_keeper_open (RtStore *store, const char *form, const char *object_id);
+
+/**
+ * rt_draft_keeper_dup_draft:
+ *
+ * Returns: (transfer full) (nullable): what was given last, or what is on the disk
+ */
+RtDraft *rt_draft_keeper_dup_draft (RtDraftKeeper *keeper);
 
 /**
  * rt_draft_keeper_keep:
  * @draft: (transfer full) (nullable): what is typed now
  *
- * Writes it within 0.3 seconds.
+ * Writes it within 0.3 seconds. The process does not end before that.
  */
 void rt_draft_keeper_keep (RtDraftKeeper *keeper, RtDraft *draft);
 
 /**
+ * rt_draft_keeper_hurry:
+ *
+ * Begins to write at once what was given.
+ */
+void rt_draft_keeper_hurry (RtDraftKeeper *keeper);
+
+/**
  * rt_draft_keeper_flush:
  *
- * Returns when all that was given is on the disk. Any thread may call it.
+ * Writes what was given and waits for the disk. Any thread may call it.
  */
-void rt_draft_keeper_flush (RtDraftKeeper *keeper);
+gboolean rt_draft_keeper_flush (RtDraftKeeper *keeper, GError **error);
+
+/**
+ * rt_draft_keeper_forget:
+ *
+ * The form was saved: no draft is left of it, and none follows. Waits for the disk; any thread may
+ * call it.
+ */
+void rt_draft_keeper_forget (RtDraftKeeper *keeper);
+
+/**
+ * rt_draft_keeper_get_problem:
+ *
+ * Returns: (nullable) (transfer none): why the last write failed
+ */
+const char *rt_draft_keeper_get_problem (RtDraftKeeper *keeper);
+
+/**
+ * rt_draft_keeper_has_unwritten:
+ *
+ * Returns: whether something that was given by any form is not on the disk
+ */
+gboolean rt_draft_keeper_has_unwritten (void);
+
+/**
+ * rt_draft_keeper_flush_all:
+ * @task: returns a boolean, with the reason if something cannot be written
+ *
+ * Writes in a thread what rt_draft_keeper_has_unwritten() is about.
+ */
+void rt_draft_keeper_flush_all (GTask *task);
+
+/**
+ * rt_draft_keeper_abandon:
+ * @path: (nullable) (type filename): of a replica; %NULL: all
+ *
+ * Gives up what could not be written: a person said so, or its replica goes.
+ */
+void rt_draft_keeper_abandon (const char *path);
 
 G_END_DECLS

@@ -173,6 +173,22 @@ fill (RtFormPage *self, const RtDraft *draft)
   judge (self);
 }
 
+/* What is typed is only in this process until the disk takes it. */
+static void
+show_keeping (RtFormPage *self)
+{
+  const char *problem = rt_draft_keeper_get_problem (self->keeper);
+  g_autofree char *text = NULL;
+
+  if (problem == NULL)
+    {
+      rt_bar_hide (self->draft_bar);
+      return;
+    }
+  text = g_strdup_printf (_ ("What you type cannot be kept on the disk yet. %s"), problem);
+  rt_bar_show (self->draft_bar, text, NULL, NULL);
+}
+
 static void
 show_refusal (RtFormPage *self, const RtChange *change)
 {
@@ -240,9 +256,11 @@ typedef struct
   RtDraftKeeper *keeper; /* (owned) */
   const RtFormKind *kind;
   char *id;          /* (owned) (nullable) */
+  char *name;        /* (owned): of the object, for the person */
   RtDraft *draft;    /* (owned) (nullable) */
   AdwToast *toast;   /* (owned) (nullable): touched by the main thread only */
   RtDeskWrite write; /* (nullable): instead of saving */
+  gboolean keeps_draft;
 } Save;
 
 static void
@@ -252,6 +270,7 @@ save_free (gpointer data)
 
   g_object_unref (save->keeper);
   g_free (save->id);
+  g_free (save->name);
   rt_draft_free (save->draft);
   g_clear_object (&save->toast);
   g_free (save);
@@ -261,15 +280,22 @@ static gboolean
 save_write (RtStore *store, gpointer data, GError **error)
 {
   Save *save = data;
-  gboolean is_good;
+  gboolean is_good = save->write != NULL ? save->write (store, save->id, error)
+                                         : save->kind->save (store, save->id, save->draft, error);
 
-  rt_draft_keeper_flush (save->keeper);
-  is_good = save->write != NULL ? save->write (store, save->id, error)
-                                : save->kind->save (store, save->id, save->draft, error);
-  /* A draft that could not be forgotten is only offered once more. */
-  if (is_good)
-    rt_store_keep_draft (store, save->kind->object, save->id, NULL, NULL);
+  if (is_good && !save->keeps_draft)
+    rt_draft_keeper_forget (save->keeper);
   return is_good;
+}
+
+/* What was typed is still there, in its draft. */
+static void
+tell_left (RtFormPage *self, const Save *save, const GError *error)
+{
+  g_autoptr (AdwToast) toast
+      = rt_toast_new (_ ("“%s” was not saved. %s"), save->name, error->message);
+
+  rt_toast_show (GTK_WIDGET (self), toast);
 }
 
 static void
@@ -279,18 +305,23 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Save *save = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  if (self->kind == NULL) /* closed meanwhile */
-    return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
+      if (self->kind == NULL) /* closed meanwhile */
+        return;
       if (save->toast != NULL)
         rt_toast_show (GTK_WIDGET (self), save->toast);
       gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
       return;
     }
-  set_busy (self, FALSE);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->kind != NULL)
+    set_busy (self, FALSE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (self->kind != NULL)
     show_error (self, error);
+  else
+    tell_left (self, save, error);
 }
 
 static void
@@ -301,6 +332,7 @@ start (RtFormPage *self, Save *save)
   save->keeper = g_object_ref (self->keeper);
   save->kind = self->kind;
   save->id = g_strdup (self->id);
+  save->name = g_strdup (rt_form_page_get_text (self, "name"));
   g_task_set_task_data (task, save, save_free);
   set_busy (self, TRUE);
   rt_bar_hide (self->bar);
@@ -365,9 +397,8 @@ rt_form_page_dispose (GObject *object)
 {
   RtFormPage *self = RT_FORM_PAGE (object);
 
-  /* The form goes: what it holds must be on the disk before one can look for it there. */
   if (self->keeper != NULL)
-    rt_draft_keeper_flush (self->keeper);
+    rt_draft_keeper_hurry (self->keeper);
   g_clear_object (&self->keeper);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   self->kind = NULL;
@@ -436,14 +467,14 @@ void
 rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, const char *id,
                    RtDraft *base)
 {
-  RtStore *store = rt_desk_get_store (self->desk);
-  g_autoptr (RtDraft) kept = rt_store_dup_draft (store, kind->object, id, RT_NUMBER_LOCALE);
+  g_autoptr (RtDraft) kept = NULL;
 
   self->form = form;
   self->kind = kind;
   self->id = g_strdup (id);
   self->base = base;
-  self->keeper = rt_draft_keeper_new (store, kind->object, id);
+  self->keeper = rt_draft_keeper_open (rt_desk_get_store (self->desk), kind->object, id);
+  kept = rt_draft_keeper_dup_draft (self->keeper);
   /* What is gone on with began earlier than this form. */
   if (kept != NULL && rt_draft_get_before (kept) != NULL)
     rt_draft_set_before (base, rt_draft_get_before (kept));
@@ -451,6 +482,10 @@ rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, co
   if (kept != NULL)
     rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),
                  _ ("Start _Over"), "form.start-over");
+  g_signal_connect_object (self->keeper, "notify::problem", G_CALLBACK (show_keeping), self,
+                           G_CONNECT_SWAPPED);
+  if (rt_draft_keeper_get_problem (self->keeper) != NULL)
+    show_keeping (self);
   show_trouble (self);
 }
 
@@ -497,14 +532,21 @@ rt_form_page_fix (RtFormPage *self, const char *const *fields)
   judge (self);
 }
 
-void
-rt_form_page_write (RtFormPage *self, RtDeskWrite write, AdwToast *done)
+static void
+write_object (RtFormPage *self, RtDeskWrite write, gboolean keeps_draft, AdwToast *done)
 {
   Save *save = g_new0 (Save, 1);
 
   save->write = write;
+  save->keeps_draft = keeps_draft;
   save->toast = done;
   start (self, save);
+}
+
+void
+rt_form_page_write (RtFormPage *self, RtDeskWrite write, AdwToast *done)
+{
+  write_object (self, write, FALSE, done);
 }
 
 void
@@ -516,5 +558,5 @@ rt_form_page_set_archived (RtFormPage *self, const char *name, gboolean is_archi
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, is_archived ? "win.restore" : "win.archive");
   adw_toast_set_action_target (toast, "(ss)", self->kind->object, self->id);
-  rt_form_page_write (self, is_archived ? area->archive : area->restore, toast);
+  write_object (self, is_archived ? area->archive : area->restore, TRUE, toast);
 }

@@ -96,9 +96,9 @@ void rt_form_page_fix (RtFormPage *page, const char *const *fields);
 /**
  * rt_form_page_write:
  * @write: called in a thread with the form's object id
- * @done: (nullable): says what was done: the text of a toast; may have an undo
+ * @done: (transfer full) (nullable): says what was done; may have an undo
  *
- * Runs an action on the object of the form, then closes it.
+ * Runs an action that ends the object of the form, then closes it; what was typed is forgotten.
  */
 void rt_form_page_write (RtFormPage *page, RtDeskWrite write, AdwToast *done);
 
@@ -107,7 +107,8 @@ void rt_form_page_write (RtFormPage *page, RtDeskWrite write, AdwToast *done);
  * @name: of the form's object
  * @is_archived: whether it is to be archived, else restored
  *
- * Does that and closes the form; the toast that says so can undo it.
+ * Does that and closes the form; the toast that says so can undo it. What was typed and not saved
+ * is there when the form is opened again.
  */
 void rt_form_page_set_archived (RtFormPage *page, const char *name, gboolean is_archived);
 

@@ -15,10 +15,28 @@ rt_toast_new (const char *format, ...)
   return adw_toast_new (title);
 }
 
+/* Of the application's window, for a page that has been left. */
+static GtkWidget *
+find_overlay (void)
+{
+  GApplication *application = g_application_get_default ();
+  GList *windows = GTK_IS_APPLICATION (application)
+                       ? gtk_application_get_windows (GTK_APPLICATION (application))
+                       : NULL;
+
+  for (; windows != NULL; windows = windows->next)
+    if (ADW_IS_APPLICATION_WINDOW (windows->data))
+      return adw_application_window_get_content (windows->data);
+  return NULL;
+}
+
 void
 rt_toast_show (GtkWidget *widget, AdwToast *toast)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+
+  if (overlay == NULL)
+    overlay = find_overlay ();
 
   if (overlay != NULL)
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));

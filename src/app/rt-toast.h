@@ -14,7 +14,7 @@ AdwToast *rt_toast_new (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /**
  * rt_toast_show:
- * @widget: in the window that shows it
+ * @widget: in the window that shows it, or once was: a page that has been left meanwhile
  * @toast: (transfer none): shown a few seconds, longer if it has a button
  */
 void rt_toast_show (GtkWidget *widget, AdwToast *toast);

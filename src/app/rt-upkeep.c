@@ -13,6 +13,8 @@ struct _RtUpkeep
 
   RtDesk *desk;  /* (owned) */
   GArray *rates; /* (owned) of guint: requests a second; 0: as usual */
+  guint wanted;  /* what was chosen last */
+  gboolean is_writing;
   gboolean is_setting;
 };
 
@@ -59,18 +61,12 @@ show_rate (RtUpkeep *self)
   self->is_setting = FALSE;
 }
 
-/* What failed is said; a person who left it knows. */
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+tell (RtUpkeep *self, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AdwToast) toast = NULL;
+  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
 
-  if (g_task_propagate_boolean (G_TASK (result), &error) || RT_UPKEEP (source)->desk == NULL
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (source), toast);
+  rt_toast_show (GTK_WIDGET (self), toast);
 }
 
 typedef struct
@@ -100,12 +96,45 @@ rate_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_error (task, error);
 }
 
+static void write_rate (RtUpkeep *self, RtDesk *desk);
+
+/* What was chosen while it was written is next: the last choice is what stays. */
+static void
+rate_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtUpkeep *self = RT_UPKEEP (source);
+  const Rate *rate = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  self->is_writing = FALSE;
+  g_task_propagate_boolean (G_TASK (result), &error);
+  if (error != NULL)
+    tell (self, error);
+  if (error != NULL && self->desk != NULL)
+    show_rate (self);
+  else if (error == NULL && self->wanted != rate->per_second)
+    write_rate (self, rate->desk);
+  g_application_release (g_application_get_default ());
+}
+
+static void
+write_rate (RtUpkeep *self, RtDesk *desk)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, rate_written_cb, NULL);
+  Rate *rate = g_new0 (Rate, 1);
+
+  rate->desk = g_object_ref (desk);
+  rate->per_second = self->wanted;
+  g_task_set_task_data (task, rate, rate_free);
+  self->is_writing = TRUE;
+  g_application_hold (g_application_get_default ());
+  g_task_run_in_thread (task, rate_thread);
+}
+
 static void
 rate_cb (RtUpkeep *self)
 {
-  g_autoptr (GTask) task = NULL;
   guint selected;
-  Rate *rate;
 
   /* It is also called while the row is made and unmade. */
   if (self->is_setting || self->desk == NULL)
@@ -113,12 +142,9 @@ rate_cb (RtUpkeep *self)
   selected = adw_combo_row_get_selected (self->rate);
   if (selected >= self->rates->len)
     return;
-  rate = g_new0 (Rate, 1);
-  rate->desk = g_object_ref (self->desk);
-  rate->per_second = g_array_index (self->rates, guint, selected);
-  task = g_task_new (self, NULL, done_cb, NULL);
-  g_task_set_task_data (task, rate, rate_free);
-  g_task_run_in_thread (task, rate_thread);
+  self->wanted = g_array_index (self->rates, guint, selected);
+  if (!self->is_writing)
+    write_rate (self, self->desk);
 }
 
 static gboolean
@@ -134,8 +160,6 @@ rebuilt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (AdwToast) toast = NULL;
   gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (RT_UPKEEP (source)->desk == NULL)
-    return;
   if (is_good)
     toast = rt_toast_new ("%s", _ ("Everything is read anew; drafts and outbox were kept."));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

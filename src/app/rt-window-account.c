@@ -65,8 +65,8 @@ rt_window_set_accent (RtWindow *self, gboolean is_live)
     }
 }
 
-static void
-show_session (RtWindow *self, RtSession *session)
+void
+rt_window_show_session (RtWindow *self, RtSession *session)
 {
   rt_window_leave_desk (self);
   self->is_rebuilt_told = FALSE;
@@ -80,96 +80,15 @@ show_session (RtWindow *self, RtSession *session)
 }
 
 static void
-open_thread (GTask *task, gpointer source, gpointer id, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  RtSession *session = rt_workspace_open (RT_WINDOW (source)->workspace, id, &error);
-
-  if (session != NULL)
-    g_task_return_pointer (task, session, g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  RtWindow *self = RT_WINDOW (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RtSession) session = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *escaped = NULL;
-
-  g_application_release (g_application_get_default ());
-  if (self->pages == NULL) /* closed meanwhile */
-    return;
-  if (session != NULL)
-    {
-      show_session (self, session);
-      return;
-    }
-  rt_window_leave_desk (self);
-  if (g_error_matches (error, RT_ERROR, RT_ERROR_NOT_FOUND))
-    {
-      gtk_stack_set_visible_child_name (self->root, "welcome");
-      return;
-    }
-  escaped = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_description (self->failed, escaped);
-  gtk_stack_set_visible_child_name (self->root, "failed");
-}
-
-/* The replica is checked when it is opened: not in the main loop. */
-void
-rt_window_open_account (RtWindow *self, const char *id)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, opened_cb, NULL);
-
-  g_task_set_task_data (task, g_strdup (id), g_free);
-  g_application_hold (g_application_get_default ());
-  g_task_run_in_thread (task, open_thread);
-}
-
-static void
 use_account_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  RtWindow *self = RT_WINDOW (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
-  g_autoptr (GError) error = NULL;
-
-  if (rt_accounts_use (rt_workspace_get_accounts (self->workspace), id, &error))
-    rt_window_open_account (self, id);
-  else
-    toast_error (self, error);
-}
-
-/* "My Agency", "My Agency 2" … */
-static char *
-dup_free_name (RtWindow *self)
-{
-  for (guint i = 1;; i++)
-    {
-      g_autofree char *name
-          = i == 1 ? g_strdup (_ ("My Agency")) : g_strdup_printf (_ ("My Agency %u"), i);
-      g_autoptr (RtAccount) taken
-          = rt_accounts_find (rt_workspace_get_accounts (self->workspace), name, NULL);
-
-      if (taken == NULL)
-        return g_steal_pointer (&name);
-    }
+  rt_window_use_account (RT_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
 add_practice_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  RtWindow *self = RT_WINDOW (widget);
-  g_autofree char *name = dup_free_name (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RtAccount) account = rt_workspace_add_practice (self->workspace, name, &error);
-
-  if (account != NULL)
-    rt_window_open_account (self, account->id);
-  else
-    toast_error (self, error);
+  rt_window_add_practice (RT_WINDOW (widget));
 }
 
 static void
@@ -205,19 +124,65 @@ enter_key_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     ask_key (self, rt_desk_get_account (self->desk));
 }
 
+typedef struct
+{
+  RtDesk *desk; /* (owned) */
+  gboolean is_reachable;
+} Reach;
+
+static void
+reach_free (gpointer data)
+{
+  g_object_unref (((Reach *) data)->desk);
+  g_free (data);
+}
+
+static void
+reach_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Reach *reach = data;
+  GError *error = NULL;
+
+  if (rt_session_set_reachable (rt_desk_get_session (reach->desk), reach->is_reachable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  const Reach *reach = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (self->pages != NULL) /* not closed meanwhile */
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.set-reachable", TRUE);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    toast_error (self, error);
+  /* Either way the next sync finds out. */
+  rt_desk_sync_now (reach->desk);
+  g_application_release (g_application_get_default ());
+}
+
 static void
 set_reachable_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  Reach *reach;
 
   if (self->desk == NULL)
     return;
-  if (!rt_session_set_reachable (rt_desk_get_session (self->desk),
-                                 g_variant_get_boolean (parameter), &error))
-    toast_error (self, error);
-  /* Either way the next sync finds out. */
-  rt_desk_sync_now (self->desk);
+  reach = g_new0 (Reach, 1);
+  reach->desk = g_object_ref (self->desk);
+  reach->is_reachable = g_variant_get_boolean (parameter);
+  task = g_task_new (self, NULL, reached_cb, NULL);
+  g_task_set_task_data (task, reach, reach_free);
+  /* One at a time: the last one counts. */
+  gtk_widget_action_set_enabled (widget, "win.set-reachable", FALSE);
+  g_application_hold (g_application_get_default ());
+  g_task_run_in_thread (task, reach_thread);
 }
 
 static void
@@ -230,47 +195,13 @@ dismiss_bar_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-remove_thread (GTask *task, gpointer source, gpointer id, GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (rt_workspace_remove (RT_WINDOW (source)->workspace, id, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  RtWindow *self = RT_WINDOW (source);
-  g_autoptr (GError) error = NULL;
-
-  g_application_release (g_application_get_default ());
-  if (self->pages == NULL) /* closed meanwhile */
-    return;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    toast_error (self, error);
-  rt_window_open_account (self, NULL);
-}
-
-static void
 remove_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtWindow *self = RT_WINDOW (source);
   g_autofree char *id = user_data;
-  g_autoptr (GTask) task = NULL;
 
-  if (!rt_question_ask_finish (result) || self->pages == NULL)
-    return;
-  task = g_task_new (self, NULL, removed_cb, NULL);
-  g_task_set_task_data (task, g_steal_pointer (&id), g_free);
-  /* Nothing may hold the replica open when its file goes. */
-  gtk_stack_set_visible_child_name (self->root, "loading");
-  rt_desk_cancel (self->desk);
-  rt_window_leave_desk (self);
-  g_application_hold (g_application_get_default ());
-  g_task_run_in_thread (task, remove_thread);
+  if (rt_question_ask_finish (result) && self->pages != NULL)
+    rt_window_remove_account (self, id);
 }
 
 static void

@@ -30,7 +30,10 @@ struct _RtWindow
   RtDesk *desk;           /* (owned) (nullable): the open account */
   GtkWidget *form;        /* (borrowed) (nullable): in pages */
   GtkCssProvider *live;   /* (owned) (nullable): the accent of a live account */
+  GQueue openings;        /* (owned): what waits for the account that is being opened */
+  gboolean is_opening;
   gboolean is_rebuilt_told;
+  gboolean is_closing; /* what was typed is being written first */
 };
 
 /* rt-window.c */
@@ -48,6 +51,12 @@ void rt_window_show_desk (RtWindow *window);
  * Forgets pages and forms of the account that was open.
  */
 void rt_window_leave_desk (RtWindow *window);
+
+/**
+ * rt_window_show_failure:
+ * @message: why there is no account to show
+ */
+void rt_window_show_failure (RtWindow *window, const char *message);
 
 /* rt-window-pages.c */
 
@@ -75,9 +84,39 @@ void rt_window_install_account_actions (GtkWidgetClass *widget_class);
 void rt_window_set_accent (RtWindow *window, gboolean is_live);
 
 /**
+ * rt_window_show_session:
+ *
+ * Shows an account that was opened instead of the one before.
+ */
+void rt_window_show_session (RtWindow *window, RtSession *session);
+
+/* rt-window-open.c */
+
+/**
  * rt_window_open_account:
  * @id: (nullable): %NULL: the one in use
  */
 void rt_window_open_account (RtWindow *window, const char *id);
+
+/**
+ * rt_window_use_account:
+ * @id: the account that is used from now on, and opened
+ */
+void rt_window_use_account (RtWindow *window, const char *id);
+
+/**
+ * rt_window_add_practice:
+ *
+ * Adds a practice account and opens it.
+ */
+void rt_window_add_practice (RtWindow *window);
+
+/**
+ * rt_window_remove_account:
+ * @id: of an account, open or not
+ *
+ * Removes it once nothing uses its files any more, and opens the one that is in use then.
+ */
+void rt_window_remove_account (RtWindow *window, const char *id);
 
 G_END_DECLS

@@ -5,9 +5,11 @@
 #include "rt-account-page.h"
 #include "rt-area.h"
 #include "rt-desk-write.h"
+#include "rt-draft-keeper.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
 #include "rt-pull.h"
+#include "rt-question.h"
 #include "rt-toast.h"
 
 G_DEFINE_FINAL_TYPE (RtWindow, rt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -320,6 +322,8 @@ rt_window_leave_desk (RtWindow *self)
 {
   GtkWidget *page;
 
+  /* Else the window keeps the page that had it until the next frame. */
+  gtk_root_set_focus (GTK_ROOT (self), NULL);
   close_form (self);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_stack_remove (self->pages, page);
@@ -368,6 +372,62 @@ rt_window_show_desk (RtWindow *self)
   show_page (self);
 }
 
+void
+rt_window_show_failure (RtWindow *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+
+  adw_status_page_set_description (self->failed, escaped);
+  gtk_stack_set_visible_child_name (self->root, "failed");
+}
+
+static void
+lose_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  if (!rt_question_ask_finish (result))
+    return;
+  rt_draft_keeper_abandon (NULL);
+  gtk_window_destroy (GTK_WINDOW (source));
+}
+
+static void
+drafts_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+
+  self->is_closing = FALSE;
+  if (self->pages == NULL) /* gone meanwhile */
+    return;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    gtk_window_close (GTK_WINDOW (self)); /* unless more was typed */
+  else
+    rt_question_ask_async (self,
+                           &(RtQuestionText){
+                               .heading = _ ("Close and lose what you typed?"),
+                               .body = error->message,
+                               .action = _ ("_Close"),
+                               .is_destructive = TRUE,
+                           },
+                           lose_answered_cb, NULL);
+}
+
+static gboolean
+rt_window_close_request (GtkWindow *window)
+{
+  RtWindow *self = RT_WINDOW (window);
+  g_autoptr (GTask) task = NULL;
+
+  if (self->is_closing)
+    return TRUE;
+  if (!rt_draft_keeper_has_unwritten ())
+    return GTK_WINDOW_CLASS (rt_window_parent_class)->close_request (window);
+  self->is_closing = TRUE;
+  task = g_task_new (self, NULL, drafts_written_cb, NULL);
+  rt_draft_keeper_flush_all (task);
+  return TRUE;
+}
+
 static void
 rt_window_dispose (GObject *object)
 {
@@ -406,6 +466,7 @@ rt_window_class_init (RtWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rt_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = rt_window_close_request;
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/retainer/Retainer/rt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, RtWindow, toasts);
@@ -445,5 +506,14 @@ rt_window_new (AdwApplication *application, RtWorkspace *workspace)
 
   self->workspace = workspace;
   rt_window_open_account (self, NULL);
+  return GTK_WINDOW (self);
+}
+
+GtkWindow *
+rt_window_new_failed (AdwApplication *application, const char *message)
+{
+  RtWindow *self = g_object_new (RT_TYPE_WINDOW, "application", application, NULL);
+
+  rt_window_show_failure (self, message);
   return GTK_WINDOW (self);
 }

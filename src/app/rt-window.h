@@ -24,4 +24,12 @@ G_DECLARE_FINAL_TYPE (RtWindow, rt_window, RT, WINDOW, AdwApplicationWindow)
  */
 GtkWindow *rt_window_new (AdwApplication *application, RtWorkspace *workspace);
 
+/**
+ * rt_window_new_failed:
+ * @message: why there are no accounts to work with
+ *
+ * Returns: (transfer none): a window that says so
+ */
+GtkWindow *rt_window_new_failed (AdwApplication *application, const char *message);
+
 G_END_DECLS

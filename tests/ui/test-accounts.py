@@ -113,7 +113,26 @@ def a_damaged_replica_is_rebuilt():
     robot.end()
 
 
+def a_damaged_list_of_accounts_is_told_in_a_window():
+    global robot
+    accounts = replica().parent / 'accounts.ini'
+    whole = accounts.read_bytes()
+    accounts.write_bytes(b'')
+    robot = Robot('accounts-blank')
+    robot.wait_label('accounts.ini cannot be read')
+    robot.shot('failed')
+    robot.close()
+    robot.end()
+    assert accounts.read_bytes() == b''
+    accounts.write_bytes(whole)
+    robot = Robot('accounts-whole')
+    robot.wait_label('Alpha')
+    robot.close()
+    robot.end()
+
+
 sys.exit(run(
     start, lists_are_searched_as_one_types, archived_ones_stand_apart,
     what_the_command_line_does_shows_up, a_second_account_is_another_world,
-    removing_asks_for_the_name, a_damaged_replica_is_rebuilt))
+    removing_asks_for_the_name, a_damaged_replica_is_rebuilt,
+    a_damaged_list_of_accounts_is_told_in_a_window))

@@ -8,6 +8,15 @@ robot = None
 RESTORED = 'What you did not save last time'
 
 
+UNKEPT = 'cannot be kept on the disk yet'
+
+
+def run_sql(sql):
+    database = sqlite3.connect(replica())
+    database.execute(sql)
+    database.close()
+
+
 def kept():
     """The drafts on the disk."""
     database = sqlite3.connect(f'file:{replica()}?mode=ro', uri=True)
@@ -49,6 +58,38 @@ def closing_the_window_keeps_it():
     robot.wait_label(RESTORED)
     assert robot.text('Name') == 'Half a product'
     assert robot.text('Price per Unit') == '0.0'
+
+
+def a_disk_that_refuses_it_is_told():
+    run_sql("CREATE TRIGGER broken BEFORE INSERT ON draft"
+            " BEGIN SELECT raise(ABORT, 'full'); END")
+    robot.type('Price per Unit', '0.01')
+    robot.wait_label(UNKEPT)
+    robot.shot('unkept')
+    assert '0.01' not in kept()
+
+
+def leaving_the_form_keeps_it_even_so():
+    robot.key('Escape')
+    robot.wait_no_label('Pricing Model')
+    robot.key('ctrl+n')
+    robot.wait_label(UNKEPT)
+    assert robot.text('Price per Unit') == '0.01'
+
+
+def closing_the_window_asks():
+    robot.key('ctrl+w')
+    robot.wait_label('Close and lose what you typed?')
+    robot.shot('lose')
+    robot.key('Escape')
+    robot.wait_no_label('Close and lose what you typed?')
+    assert robot.text('Price per Unit') == '0.01'
+
+
+def once_the_disk_takes_it_all_is_well():
+    run_sql('DROP TRIGGER broken')
+    robot.wait_no_label(UNKEPT)
+    assert '0.01' in kept()
 
 
 def a_crash_keeps_it():
@@ -94,12 +135,26 @@ def an_edit_is_kept_for_its_object():
     robot.open_row('Products', 'Whole product')
     robot.wait_label(RESTORED)
     assert robot.text('Name') == 'Renamed'
+
+
+def archiving_keeps_it():
+    robot.click('Archive Product')
+    robot.wait_no_label('Archive Product')
+    assert 'Renamed' in kept()
+    robot.click('Undo')
+    robot.open_row('Products', 'Whole product')
+    robot.wait_label(RESTORED)
+    assert robot.text('Name') == 'Renamed'
     robot.key('ctrl+Return')
     robot.find('Renamed', 'label', robot.page('Products'))
+    wait_for(lambda: kept() == '', 'the draft to be forgotten')
     robot.close()
     robot.end()
 
 
 sys.exit(run(
-    start, leaving_the_form_keeps_it, closing_the_window_keeps_it, a_crash_keeps_it,
-    starting_over_forgets_it, saving_forgets_it, an_edit_is_kept_for_its_object))
+    start, leaving_the_form_keeps_it, closing_the_window_keeps_it,
+    a_disk_that_refuses_it_is_told, leaving_the_form_keeps_it_even_so, closing_the_window_asks,
+    once_the_disk_takes_it_all_is_well, a_crash_keeps_it,
+    starting_over_forgets_it, saving_forgets_it, an_edit_is_kept_for_its_object,
+    archiving_keeps_it))

@@ -11,7 +11,6 @@
 #include "rt-conflict-row.h"
 #include "rt-coupon-actions.h"
 #include "rt-coupon-form.h"
-#include "rt-draft-keeper.h"
 #include "rt-field.h"
 #include "rt-id-list.h"
 #include "rt-key-dialog.h"
@@ -327,26 +326,6 @@ test_id_list_update (Fixture *fixture, gconstpointer data)
   iterate_until (is_title, item);
 }
 
-static void
-test_draft_keeper (Fixture *fixture, gconstpointer data)
-{
-  RtDraftKeeper *keeper = rt_draft_keeper_new (fixture->store, "product", NULL);
-  g_autoptr (RtDraft) kept = NULL;
-
-  for (guint i = 0; i < 20; i++)
-    {
-      RtDraft *draft = rt_draft_new (RT_NUMBER_LOCALE);
-      g_autofree char *text = g_strdup_printf ("%u", i);
-
-      rt_draft_set (draft, "name", text);
-      rt_draft_keeper_keep (keeper, draft);
-    }
-  rt_draft_keeper_flush (keeper);
-  kept = rt_store_dup_draft (fixture->store, "product", NULL, RT_NUMBER_LOCALE);
-  g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "19");
-  g_assert_finalize_object (keeper);
-}
-
 static gboolean
 is_folded (gpointer window)
 {
@@ -487,7 +466,6 @@ main (int argc, char **argv)
   g_test_add ("/ui/direction", Fixture, NULL, set_up, test_direction, tear_down);
   g_test_add ("/ui/id-list/change", Fixture, NULL, set_up, test_id_list, tear_down);
   g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
-  g_test_add ("/ui/draft-keeper", Fixture, NULL, set_up, test_draft_keeper, tear_down);
   g_test_add_func ("/ui/list-item", test_list_item);
   g_test_add_func ("/ui/time", test_time);
   return g_test_run ();

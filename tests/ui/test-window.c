@@ -1,6 +1,25 @@
 /* The window and its account: opened, left, removed. */
+#include "rt-keyring-private.h"
 #include "rt-window-private.h"
 #include "ui-fixture.h"
+
+/* Whether this process has a file of that name open. */
+static gboolean
+is_open (const char *name)
+{
+  g_autoptr (GDir) files = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *file;
+
+  while ((file = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", file, NULL);
+      g_autofree char *path = g_file_read_link (link, NULL);
+
+      if (path != NULL && strstr (path, name) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
 
 static RtAccount *
 add_account (RtWorkspace *workspace, const char *name, gboolean is_live)
@@ -31,6 +50,12 @@ has_no_desk (gpointer window)
   return RT_WINDOW (window)->desk == NULL;
 }
 
+static gboolean
+has_account (RtWindow *window, const RtAccount *account)
+{
+  return window->desk != NULL && g_str_equal (rt_desk_get_account (window->desk)->id, account->id);
+}
+
 /* What it has open ends a moment later, and until then needs the workspace. */
 static void
 end (RtWindow *window)
@@ -58,6 +83,158 @@ test_accent (Fixture *fixture, gconstpointer data)
   end (window);
 }
 
+/* A keyring that looks, when a key is forgotten, whether the replica is still open. */
+typedef struct
+{
+  RtKeyring parent;
+  guint n_cleared;
+  gboolean was_open;
+} Watch;
+
+static gboolean
+watch_clear (RtKeyring *keyring, const char *account, gboolean is_live, GCancellable *cancellable,
+             GError **error)
+{
+  Watch *watch = (Watch *) keyring;
+
+  watch->n_cleared++;
+  watch->was_open |= is_open (account);
+  return TRUE;
+}
+
+static char *
+watch_lookup (RtKeyring *keyring, const char *account, gboolean is_live, GCancellable *cancellable,
+              GError **error)
+{
+  rt_set_error (error, RT_ERROR_KEY, NULL, "no key");
+  return NULL;
+}
+
+static void
+watch_free (RtKeyring *keyring)
+{
+  g_free (keyring);
+}
+
+typedef struct
+{
+  int has_begun; /* atomic */
+  GAsyncQueue *gate;
+} Hold;
+
+static gboolean
+hold_job (RtSession *session, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Hold *hold = data;
+
+  g_atomic_int_set (&hold->has_begun, TRUE);
+  g_main_context_wakeup (NULL);
+  g_async_queue_pop (hold->gate);
+  return TRUE;
+}
+
+static gboolean
+has_begun (gpointer hold)
+{
+  return g_atomic_int_get (&((Hold *) hold)->has_begun);
+}
+
+/* What runs may take its time to end: until then the files stay. */
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  Watch *watch = g_new0 (Watch, 1);
+  g_autoptr (RtKeyring) keyring = (RtKeyring *) watch;
+  g_autoptr (GAsyncQueue) gate = g_async_queue_new ();
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  g_autoptr (RtWorkspace) workspace = NULL;
+  g_autoptr (RtAccount) account = NULL;
+  Hold hold = { .gate = gate };
+  RtWindow *window;
+
+  g_atomic_ref_count_init (&keyring->references);
+  keyring->lookup = watch_lookup;
+  keyring->clear = watch_clear;
+  keyring->free = watch_free;
+  workspace = rt_workspace_new (fixture->directory, rt_workspace_get_clock (fixture->workspace),
+                                keyring, NULL, "http://127.0.0.1:9", NULL);
+  account = add_account (workspace, "Going", FALSE);
+  window = window_new (workspace);
+  iterate_until (has_desk, window);
+  g_task_set_task_data (task, &hold, NULL);
+  rt_desk_run (window->desk, task, hold_job);
+  iterate_until (has_begun, &hold);
+  rt_window_remove_account (window, account->id);
+  g_assert_null (window->desk);
+  g_async_queue_push (gate, GINT_TO_POINTER (1));
+  iterate_until (has_desk, window);
+  g_assert_false (has_account (window, account));
+  g_assert_cmpuint (watch->n_cleared, ==, 1);
+  g_assert_false (watch->was_open);
+  end (window);
+}
+
+static gboolean
+is_done (gpointer window)
+{
+  return !RT_WINDOW (window)->is_opening;
+}
+
+static void
+assert_used (Fixture *fixture, RtWindow *window, const RtAccount *account)
+{
+  g_autoptr (RtAccount) used
+      = rt_accounts_find (rt_workspace_get_accounts (fixture->workspace), NULL, NULL);
+
+  g_assert_true (has_account (window, account));
+  g_assert_cmpstr (used->id, ==, account->id);
+}
+
+/* However quickly one chooses: the last choice is what is shown, and what is used next time. */
+static void
+test_choose (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtAccount) first = add_account (fixture->workspace, "First", FALSE);
+  g_autoptr (RtAccount) second = add_account (fixture->workspace, "Second", FALSE);
+  RtWindow *window = window_new (fixture->workspace);
+
+  for (guint i = 0; i < 8; i++)
+    rt_window_use_account (window, i % 2 == 0 ? second->id : first->id);
+  iterate_until (is_done, window);
+  assert_used (fixture, window, first);
+
+  g_test_message ("one that has gone changes nothing");
+  rt_window_use_account (window, "nobody");
+  iterate_until (is_done, window);
+  assert_used (fixture, window, first);
+
+  g_test_message ("removed while another one is being opened");
+  rt_window_use_account (window, second->id);
+  rt_window_remove_account (window, first->id);
+  rt_window_use_account (window, second->id);
+  iterate_until (is_done, window);
+  assert_used (fixture, window, second);
+  g_assert_null (
+      rt_accounts_find (rt_workspace_get_accounts (fixture->workspace), first->id, NULL));
+  end (window);
+}
+
+static void
+test_add_practice (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) accounts = NULL;
+  RtWindow *window = window_new (fixture->workspace);
+
+  iterate_until (is_done, window);
+  rt_window_add_practice (window);
+  rt_window_add_practice (window);
+  iterate_until (is_done, window);
+  accounts = rt_accounts_list (rt_workspace_get_accounts (fixture->workspace));
+  g_assert_cmpuint (accounts->len, ==, 2);
+  assert_used (fixture, window, g_ptr_array_index (accounts, 1));
+  end (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -69,5 +246,8 @@ main (int argc, char **argv)
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
   g_application_set_default (G_APPLICATION (application));
   g_test_add ("/window/accent", Fixture, NULL, set_up, test_accent, tear_down);
+  g_test_add ("/window/remove", Fixture, NULL, set_up, test_remove, tear_down);
+  g_test_add ("/window/choose", Fixture, NULL, set_up, test_choose, tear_down);
+  g_test_add ("/window/add-practice", Fixture, NULL, set_up, test_add_practice, tear_down);
   return g_test_run ();
 }

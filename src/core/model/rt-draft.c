@@ -6,7 +6,7 @@
 #include "rt-term.h"
 
 #define BEFORE "before" /* no field has this name */
-#define MAX_LINE 1000 /* characters: a text that may be longer may have lines */
+#define MAX_LINE 1000   /* characters: a text that may be longer may have lines */
 
 struct _RtDraft
 {
@@ -68,14 +68,7 @@ rt_draft_get_before (const RtDraft *self)
 gboolean
 rt_draft_is_empty (const RtDraft *self)
 {
-  GHashTableIter iter;
-  gpointer text;
-
-  g_hash_table_iter_init (&iter, self->texts);
-  while (g_hash_table_iter_next (&iter, NULL, &text))
-    if (*(const char *) text != '\0')
-      return FALSE;
-  return TRUE;
+  return g_hash_table_size (self->texts) == 0;
 }
 
 RtNumberStyle

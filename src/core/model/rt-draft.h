@@ -55,7 +55,7 @@ JsonObject *rt_draft_get_before (const RtDraft *draft);
 /**
  * rt_draft_is_empty:
  *
- * Returns: whether no field holds any text
+ * Returns: whether it says nothing about any field; that one is cleared is something
  */
 gboolean rt_draft_is_empty (const RtDraft *draft);
 

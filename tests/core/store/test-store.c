@@ -147,6 +147,14 @@ test_drafts (Fixture *f, gconstpointer data)
   g_assert_null (rt_store_dup_draft (f->store, "product", "other", RT_NUMBER_LOCALE));
   g_assert_true (rt_store_keep_draft (f->store, "product", NULL, NULL, &error));
   g_assert_null (rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE));
+
+  g_test_message ("that a field is cleared is kept, too");
+  rt_draft_free (kept);
+  rt_draft_set (draft, "name", "");
+  g_assert_true (rt_store_keep_draft (f->store, "product", NULL, draft, &error));
+  kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE);
+  g_assert_nonnull (kept);
+  g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "");
 }
 
 /* Set aside, and the queue and drafts come along. */

@@ -1,0 +1,224 @@
+#include <glib/gi18n-lib.h>
+
+#include "rt-draft-keeper.h"
+#include "rt-toast.h"
+#include "rt-window-private.h"
+
+typedef struct _Opening Opening;
+
+/* What ends with another account in the window. One follows the other, in the order in which they
+ * were asked for, and only the last one's account is shown. */
+struct _Opening
+{
+  char *id; /* (owned) (nullable): %NULL: of the account in use */
+  gboolean (*prepare) (RtWorkspace *workspace, Opening *opening, GError **error); /* (nullable) */
+  gboolean is_optional; /* if that fails, all stays as it is */
+  GError *problem;      /* (owned) (nullable): why it failed */
+  RtStore *store;       /* (owned) (nullable): what has to end first, by a toggle reference */
+  int has_begun;        /* atomic */
+};
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->id);
+  g_clear_error (&opening->problem);
+  g_free (opening);
+}
+
+static gboolean
+use (RtWorkspace *workspace, Opening *opening, GError **error)
+{
+  return rt_accounts_use (rt_workspace_get_accounts (workspace), opening->id, error);
+}
+
+/* "My Agency", "My Agency 2" … */
+static char *
+dup_free_name (RtWorkspace *workspace)
+{
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *name
+          = i == 1 ? g_strdup (_ ("My Agency")) : g_strdup_printf (_ ("My Agency %u"), i);
+      g_autoptr (RtAccount) taken
+          = rt_accounts_find (rt_workspace_get_accounts (workspace), name, NULL);
+
+      if (taken == NULL)
+        return g_steal_pointer (&name);
+    }
+}
+
+static gboolean
+add_practice (RtWorkspace *workspace, Opening *opening, GError **error)
+{
+  g_autofree char *name = dup_free_name (workspace);
+  g_autoptr (RtAccount) account = rt_workspace_add_practice (workspace, name, error);
+
+  if (account == NULL)
+    return FALSE;
+  opening->id = g_strdup (account->id);
+  return TRUE;
+}
+
+/* What is opened then is the account in use, whether this one could be removed or not. */
+static gboolean
+remove_account (RtWorkspace *workspace, Opening *opening, GError **error)
+{
+  g_autofree char *id = g_steal_pointer (&opening->id);
+
+  return rt_workspace_remove (workspace, id, NULL, error);
+}
+
+static void unused_cb (gpointer task, GObject *store, gboolean is_last);
+
+static void
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  RtWorkspace *workspace = RT_WINDOW (source)->workspace;
+  Opening *opening = data;
+  RtSession *session;
+  GError *error = NULL;
+
+  if (opening->store != NULL)
+    g_object_remove_toggle_ref (G_OBJECT (opening->store), unused_cb, task);
+  if (opening->prepare != NULL && !opening->prepare (workspace, opening, &opening->problem)
+      && opening->is_optional)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  session = rt_workspace_open (workspace, opening->id, &error);
+  if (session != NULL)
+    g_task_return_pointer (task, session, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* In whatever thread was the last to let go of the replica. */
+static void
+unused_cb (gpointer task, GObject *store, gboolean is_last)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  if (!is_last || !g_atomic_int_compare_and_exchange (&opening->has_begun, FALSE, TRUE))
+    return;
+  g_task_run_in_thread (task, open_thread);
+  g_object_unref (task);
+}
+
+static void
+show_failure (RtWindow *self, const GError *error)
+{
+  rt_window_leave_desk (self);
+  if (g_error_matches (error, RT_ERROR, RT_ERROR_NOT_FOUND))
+    gtk_stack_set_visible_child_name (self->root, "welcome");
+  else
+    rt_window_show_failure (self, error->message);
+}
+
+static void
+tell (RtWindow *self, const GError *error)
+{
+  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
+
+  rt_toast_show (GTK_WIDGET (self->root), toast);
+}
+
+static void run_next (RtWindow *self);
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RtWindow *self = RT_WINDOW (source);
+  const Opening *opening = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RtSession) session = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (self->pages != NULL && opening->problem != NULL) /* not closed meanwhile */
+    tell (self, opening->problem);
+  self->is_opening = !g_queue_is_empty (&self->openings);
+  if (self->is_opening)
+    run_next (self);
+  else if (self->pages != NULL && session != NULL)
+    rt_window_show_session (self, session);
+  else if (self->pages != NULL && error != NULL)
+    show_failure (self, error);
+  g_application_release (g_application_get_default ());
+}
+
+/* What still ends may write beside the replica, and would make anew what was deleted: a sync, a
+ * page that reads, the practice Stripe, a draft. All of them hold the store, most of them through
+ * the session. */
+static void
+run_when_unused (RtWindow *self, GTask *task, Opening *opening)
+{
+  g_autofree char *path = NULL;
+
+  opening->store = rt_desk_get_store (self->desk);
+  path = g_strdup (rt_store_get_path (opening->store));
+  g_object_add_toggle_ref (G_OBJECT (opening->store), unused_cb, g_object_ref (task));
+  rt_desk_cancel (self->desk);
+  rt_window_leave_desk (self);
+  rt_draft_keeper_abandon (path);
+}
+
+static void
+run_next (RtWindow *self)
+{
+  Opening *opening = g_queue_pop_head (&self->openings);
+  g_autoptr (GTask) task = g_task_new (self, NULL, opened_cb, NULL);
+
+  g_task_set_task_data (task, opening, opening_free);
+  g_application_hold (g_application_get_default ());
+  if (opening->prepare == remove_account && self->desk != NULL
+      && g_str_equal (rt_desk_get_account (self->desk)->id, opening->id))
+    run_when_unused (self, task, opening);
+  else
+    g_task_run_in_thread (task, open_thread);
+}
+
+/* Accounts are chosen, and replicas checked, on the disk: not in the main loop. */
+static void
+add_opening (RtWindow *self, const char *id,
+             gboolean (*prepare) (RtWorkspace *workspace, Opening *opening, GError **error))
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->id = g_strdup (id);
+  opening->prepare = prepare;
+  opening->is_optional = prepare != remove_account;
+  g_queue_push_tail (&self->openings, opening);
+  if (self->is_opening)
+    return;
+  self->is_opening = TRUE;
+  run_next (self);
+}
+
+void
+rt_window_open_account (RtWindow *self, const char *id)
+{
+  add_opening (self, id, NULL);
+}
+
+void
+rt_window_use_account (RtWindow *self, const char *id)
+{
+  add_opening (self, id, use);
+}
+
+/* Who clicks twice wants one. */
+void
+rt_window_add_practice (RtWindow *self)
+{
+  if (!self->is_opening)
+    add_opening (self, NULL, add_practice);
+}
+
+void
+rt_window_remove_account (RtWindow *self, const char *id)
+{
+  gtk_stack_set_visible_child_name (self->root, "loading");
+  add_opening (self, id, remove_account);
+}
