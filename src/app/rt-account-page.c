@@ -57,12 +57,16 @@ dup_sync_text (RtAccountPage *self)
 static void
 show_account (RtAccountPage *self)
 {
-  g_autoptr (RtAccount) account = rt_accounts_find (rt_workspace_get_accounts (self->workspace),
-                                                    rt_desk_get_account (self->desk)->id, NULL);
-  g_autofree char *sync = dup_sync_text (self);
+  g_autoptr (RtAccount) account = NULL;
+  g_autofree char *sync = NULL;
 
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  account = rt_accounts_find (rt_workspace_get_accounts (self->workspace),
+                              rt_desk_get_account (self->desk)->id, NULL);
   if (account == NULL)
     return;
+  sync = dup_sync_text (self);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name), account->name);
   gtk_label_set_label (self->mode, rt_account_mode_label (account));
   gtk_label_set_label (self->stripe_account, account->stripe_account != NULL
@@ -117,6 +121,13 @@ add_others (RtAccountPage *self)
 }
 
 static void
+rt_account_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rt_account_page_parent_class)->map (widget);
+  show_account (RT_ACCOUNT_PAGE (widget));
+}
+
+static void
 rt_account_page_dispose (GObject *object)
 {
   RtAccountPage *self = RT_ACCOUNT_PAGE (object);
@@ -132,6 +143,7 @@ rt_account_page_class_init (RtAccountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rt_account_page_dispose;
+  widget_class->map = rt_account_page_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/retainer/Retainer/rt-account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RtAccountPage, header);
@@ -166,7 +178,6 @@ rt_account_page_new (RtDesk *desk, RtWorkspace *workspace)
   rt_page_header_set_desk (self->header, desk);
   rt_upkeep_set_desk (self->upkeep, desk);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_account), self, G_CONNECT_SWAPPED);
-  show_account (self);
   add_others (self);
   return GTK_WIDGET (self);
 }

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @load_item: (nullable result): reads one; may be called in any thread
  * @dup_json: (transfer full) (nullable): its JSON by local id, as it is shown
  * @archive, @restore: (nullable): given the local id of one of them; called in a thread
- * @form_new: a form for one of them, or with a %NULL id for a new one
+ * @form_new: (nullable result): a form for one of them, or with a %NULL id for a new one; %NULL if
+ *   it has gone or cannot be read
  *
  * All that one kind of object adds to list page, form and outbox. A new kind is one row in
  * rt-area.c.

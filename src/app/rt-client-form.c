@@ -140,12 +140,16 @@ rt_client_form_init (RtClientForm *self)
 GtkWidget *
 rt_client_form_new (RtDesk *desk, const char *id)
 {
-  RtClientForm *self = g_object_new (RT_TYPE_CLIENT_FORM, NULL);
+  RtStore *store = rt_desk_get_store (desk);
+  g_autoptr (RtClient) client = id != NULL ? rt_store_find_client (store, id, NULL) : NULL;
+  RtClientForm *self;
 
+  if (id != NULL && client == NULL)
+    return NULL;
+  self = g_object_new (RT_TYPE_CLIENT_FORM, NULL);
+  self->client = g_steal_pointer (&client);
   rt_form_page_set_desk (self->page, desk);
-  if (id != NULL)
-    self->client = rt_store_find_client (rt_desk_get_store (desk), id, NULL);
-  rt_form_page_set_title (self->page, self->client != NULL ? _ ("Client") : _ ("New Client"));
+  rt_form_page_set_title (self->page, id != NULL ? _ ("Client") : _ ("New Client"));
   rt_form_page_open (self->page, GTK_WIDGET (self), &kind,
                      self->client != NULL ? self->client->id : NULL,
                      self->client != NULL ? rt_client_to_draft (self->client, RT_NUMBER_LOCALE)

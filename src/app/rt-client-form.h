@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (RtClientForm, rt_client_form, RT, CLIENT_FORM, AdwBin)
  * rt_client_form_new:
  * @id: (nullable): a client; %NULL for a new one
  *
- * Returns: (transfer floating): a form for a client
+ * Returns: (transfer floating) (nullable): a form for a client;
+ *   %NULL if it has gone or cannot be read
  */
 GtkWidget *rt_client_form_new (RtDesk *desk, const char *id);
 

@@ -221,13 +221,17 @@ rt_coupon_form_init (RtCouponForm *self)
 GtkWidget *
 rt_coupon_form_new (RtDesk *desk, const char *id)
 {
-  RtCouponForm *self = g_object_new (RT_TYPE_COUPON_FORM, NULL);
+  RtStore *store = rt_desk_get_store (desk);
+  g_autoptr (RtCoupon) coupon = id != NULL ? rt_store_find_coupon (store, id, NULL) : NULL;
+  RtCouponForm *self;
 
-  self->store = g_object_ref (rt_desk_get_store (desk));
+  if (id != NULL && coupon == NULL)
+    return NULL;
+  self = g_object_new (RT_TYPE_COUPON_FORM, NULL);
+  self->store = g_object_ref (store);
+  self->coupon = g_steal_pointer (&coupon);
   rt_form_page_set_desk (self->page, desk);
-  if (id != NULL)
-    self->coupon = rt_store_find_coupon (self->store, id, NULL);
-  rt_form_page_set_title (self->page, self->coupon != NULL ? _ ("Coupon") : _ ("New Coupon"));
+  rt_form_page_set_title (self->page, id != NULL ? _ ("Coupon") : _ ("New Coupon"));
   rt_form_page_open (self->page, GTK_WIDGET (self), &kind,
                      self->coupon != NULL ? self->coupon->id : NULL, dup_base (self));
   if (self->coupon != NULL)

@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (RtCouponForm, rt_coupon_form, RT, COUPON_FORM, AdwBin)
  * rt_coupon_form_new:
  * @id: (nullable): a coupon; %NULL for a new one
  *
- * Returns: (transfer floating): a form for a coupon
+ * Returns: (transfer floating) (nullable): a form for a coupon;
+ *   %NULL if it has gone or cannot be read
  */
 GtkWidget *rt_coupon_form_new (RtDesk *desk, const char *id);
 

@@ -12,7 +12,8 @@ struct _RtIdList
   GArray *rows;      /* (owned) of gint64 */
   GHashTable *items; /* (owned) row → #RtListItem, weak: those that someone holds */
   RtFilter filter;
-  char *search; /* (owned) (nullable): of the filter */
+  char *search;  /* (owned) (nullable): of the filter */
+  char *problem; /* (owned) (nullable): why the last reading failed */
   gboolean is_loading;
   gboolean is_stale; /* what is being loaded is not what is wanted any more */
 };
@@ -33,6 +34,7 @@ typedef struct
   char *search;     /* (owned) (nullable) */
   GArray *held;     /* (owned) of gint64: rows whose items are in use */
   GArray *rows;     /* (owned) (nullable): the result */
+  GError *error;    /* (owned) (nullable): why there is none */
   GPtrArray *items; /* (owned): newer items for @held */
 } Load;
 
@@ -45,6 +47,7 @@ load_free (gpointer data)
   g_free (load->search);
   g_array_unref (load->held);
   g_clear_pointer (&load->rows, g_array_unref);
+  g_clear_error (&load->error);
   g_ptr_array_unref (load->items);
   g_free (load);
 }
@@ -144,7 +147,7 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   Load *load = task_data;
 
   load->filter.search = load->search;
-  load->rows = load->area->rows (load->store, &load->filter, NULL);
+  load->rows = load->area->rows (load->store, &load->filter, &load->error);
   for (guint i = 0; i < load->held->len; i++)
     {
       RtListItem *item = load->area->load_item (load->store, g_array_index (load->held, gint64, i));
@@ -153,6 +156,13 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
         g_ptr_array_add (load->items, item);
     }
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+set_problem (RtIdList *self, const GError *error)
+{
+  g_free (self->problem);
+  self->problem = error != NULL ? g_strdup (error->message) : NULL;
 }
 
 static void rt_id_list_load (RtIdList *self);
@@ -170,6 +180,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   refresh_items (self, load->items);
+  set_problem (self, load->error);
   if (load->rows != NULL)
     replace_rows (self, load->rows);
   g_signal_emit (self, loaded_signal, 0);
@@ -223,6 +234,7 @@ rt_id_list_finalize (GObject *object)
   g_array_unref (self->rows);
   g_clear_object (&self->store);
   g_free (self->search);
+  g_free (self->problem);
   G_OBJECT_CLASS (rt_id_list_parent_class)->finalize (object);
 }
 
@@ -245,10 +257,12 @@ rt_id_list_new (RtStore *store, const RtArea *area)
 {
   RtIdList *self = g_object_new (RT_TYPE_ID_LIST, NULL);
   const RtFilter first = { .limit = FIRST_SCREEN };
+  g_autoptr (GError) error = NULL;
 
   self->store = g_object_ref (store);
   self->area = area;
-  self->rows = area->rows (store, &first, NULL);
+  self->rows = area->rows (store, &first, &error);
+  set_problem (self, error);
   if (self->rows == NULL)
     self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
@@ -268,4 +282,10 @@ rt_id_list_set_filter (RtIdList *self, const RtFilter *filter)
   self->filter.limit = 0;
   self->filter.offset = 0;
   rt_id_list_load (self);
+}
+
+const char *
+rt_id_list_get_problem (RtIdList *self)
+{
+  return self->problem;
 }

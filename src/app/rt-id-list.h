@@ -32,4 +32,11 @@ RtIdList *rt_id_list_new (RtStore *store, const RtArea *area);
  */
 void rt_id_list_set_filter (RtIdList *list, const RtFilter *filter);
 
+/**
+ * rt_id_list_get_problem:
+ *
+ * Returns: (nullable) (transfer none): why the last reading failed; the rows are then older
+ */
+const char *rt_id_list_get_problem (RtIdList *list);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "rt-id-list.h"
 #include "rt-page-header.h"
+#include "rt-status.h"
 
 struct _RtListPage
 {
@@ -16,6 +17,7 @@ struct _RtListPage
   GtkSearchEntry *search;
   GtkStack *stack;
   AdwStatusPage *empty;
+  AdwStatusPage *failed;
   GtkButton *empty_button;
   GtkListView *view;
 
@@ -71,11 +73,16 @@ show_empty (RtListPage *self)
 static void
 loaded_cb (RtListPage *self)
 {
+  const char *problem = rt_id_list_get_problem (self->list);
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
 
-  if (is_empty)
+  if (problem != NULL)
+    rt_status_set_text (self->failed, problem);
+  else if (is_empty)
     show_empty (self);
-  gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "list");
+  gtk_stack_set_visible_child_name (self->stack, problem != NULL ? "failed"
+                                                 : is_empty      ? "empty"
+                                                                 : "list");
 }
 
 static void
@@ -201,6 +208,7 @@ rt_list_page_class_init (RtListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtListPage, stack);
   gtk_widget_class_bind_template_child (widget_class, RtListPage, empty);
   gtk_widget_class_bind_template_child (widget_class, RtListPage, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, RtListPage, failed);
   gtk_widget_class_bind_template_child (widget_class, RtListPage, view);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-log.h"
+#include "rt-status.h"
 #include "rt-time.h"
 #include "rt-toast.h"
 
@@ -14,6 +15,7 @@ struct _RtLogPage
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwStatusPage *failed;
   GtkListBox *list;
   GtkLabel *more;
   GtkButton *copy;
@@ -45,13 +47,22 @@ row_new (const RtLogEntry *entry)
 static void
 load (RtLogPage *self)
 {
-  g_autoptr (GPtrArray) entries = rt_log_list (rt_desk_get_store (self->desk), MAX_ROWS + 1, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries
+      = rt_log_list (rt_desk_get_store (self->desk), MAX_ROWS + 1, &error);
   gint64 newest = entries != NULL && entries->len > 0
                       ? ((RtLogEntry *) g_ptr_array_index (entries, 0))->row
                       : 0;
   GtkWidget *row;
 
-  if (entries == NULL || (self->is_loaded && newest == self->newest_row))
+  if (entries == NULL)
+    {
+      self->is_loaded = FALSE;
+      rt_status_set_text (self->failed, error->message);
+      gtk_stack_set_visible_child_name (self->stack, "failed");
+      return;
+    }
+  if (self->is_loaded && newest == self->newest_row)
     return;
   self->is_loaded = TRUE;
   self->newest_row = newest;
@@ -148,6 +159,7 @@ rt_log_page_class_init (RtLogPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/retainer/Retainer/rt-log-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, RtLogPage, failed);
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, list);
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, more);
   gtk_widget_class_bind_template_child (widget_class, RtLogPage, copy);

@@ -7,6 +7,7 @@
 #include "rt-page-header.h"
 #include "rt-question.h"
 #include "rt-queue.h"
+#include "rt-status.h"
 #include "rt-toast.h"
 
 /* Nobody reads more; the rest moves up as these are done. */
@@ -18,6 +19,7 @@ struct _RtOutboxPage
 
   RtPageHeader *header;
   GtkStack *stack;
+  AdwStatusPage *failed;
   GtkListBox *list;
   GtkLabel *more;
 
@@ -96,24 +98,34 @@ static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtOutboxPage *self = RT_OUTBOX_PAGE (source);
-  g_autoptr (GPtrArray) changes = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) changes = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->is_loading = FALSE;
   if (self->desk == NULL)
     return;
   if (self->is_stale)
-    rt_outbox_page_load (self);
-  else if (changes != NULL)
-    show_changes (self, changes);
+    {
+      rt_outbox_page_load (self);
+      return;
+    }
+  if (changes != NULL)
+    {
+      show_changes (self, changes);
+      return;
+    }
+  rt_status_set_text (self->failed, error->message);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
+/* What nobody sees can wait until somebody looks. */
 static void
 rt_outbox_page_load (RtOutboxPage *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  self->is_stale = self->is_loading;
-  if (self->is_loading)
+  self->is_stale = self->is_loading || !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->is_stale)
     return;
   self->is_loading = TRUE;
   task = g_task_new (self, NULL, loaded_cb, NULL);
@@ -227,6 +239,16 @@ store_changed_cb (RtOutboxPage *self, guint what)
 }
 
 static void
+rt_outbox_page_map (GtkWidget *widget)
+{
+  RtOutboxPage *self = RT_OUTBOX_PAGE (widget);
+
+  GTK_WIDGET_CLASS (rt_outbox_page_parent_class)->map (widget);
+  if (self->is_stale)
+    rt_outbox_page_load (self);
+}
+
+static void
 rt_outbox_page_dispose (GObject *object)
 {
   RtOutboxPage *self = RT_OUTBOX_PAGE (object);
@@ -243,6 +265,7 @@ rt_outbox_page_class_init (RtOutboxPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rt_outbox_page_dispose;
+  widget_class->map = rt_outbox_page_map;
   gtk_widget_class_install_action (widget_class, "outbox.retry", "s", retry_cb);
   gtk_widget_class_install_action (widget_class, "outbox.discard", "s", discard_cb);
   gtk_widget_class_install_action (widget_class, "outbox.copy", "s", copy_cb);
@@ -250,6 +273,7 @@ rt_outbox_page_class_init (RtOutboxPageClass *klass)
                                                "/dev/retainer/Retainer/rt-outbox-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RtOutboxPage, header);
   gtk_widget_class_bind_template_child (widget_class, RtOutboxPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, RtOutboxPage, failed);
   gtk_widget_class_bind_template_child (widget_class, RtOutboxPage, list);
   gtk_widget_class_bind_template_child (widget_class, RtOutboxPage, more);
 }

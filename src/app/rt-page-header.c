@@ -68,23 +68,17 @@ desk_changed_cb (RtPageHeader *self)
   gtk_spinner_set_spinning (self->spinner, is_syncing);
 }
 
-/* Where it is narrow, closing is the only window button and the state of the sync has a line of its
- * own: there is no room for both in the bar. */
+/* Where it is narrow, the state of the sync has a line of its own: there is no room in the bar. */
 static void
 folded_cb (RtPageHeader *self, GParamSpec *pspec, RtSplit *split)
 {
-  g_autofree char *layout = NULL;
   gboolean is_folded;
 
   g_object_get (split, "folded", &is_folded, NULL);
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout,
-                NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->back), is_folded);
   gtk_widget_set_visible (GTK_WIDGET (self->status), is_folded);
   adw_header_bar_set_show_start_title_buttons (self->bar, is_folded);
-  adw_header_bar_set_decoration_layout (self->bar, !is_folded                           ? NULL
-                                                   : g_str_has_prefix (layout, "close") ? "close:"
-                                                                                        : ":close");
+  adw_header_bar_set_decoration_layout (self->bar, rt_split_get_decoration_layout (split));
   if (self->desk != NULL)
     desk_changed_cb (self);
 }

@@ -209,13 +209,16 @@ rt_product_form_init (RtProductForm *self)
 GtkWidget *
 rt_product_form_new (RtDesk *desk, const char *id)
 {
-  RtProductForm *self = g_object_new (RT_TYPE_PRODUCT_FORM, NULL);
   RtStore *store = rt_desk_get_store (desk);
+  g_autoptr (RtProduct) product = id != NULL ? rt_store_find_product (store, id, NULL) : NULL;
+  RtProductForm *self;
 
+  if (id != NULL && product == NULL)
+    return NULL;
+  self = g_object_new (RT_TYPE_PRODUCT_FORM, NULL);
+  self->product = g_steal_pointer (&product);
   rt_form_page_set_desk (self->page, desk);
-  if (id != NULL)
-    self->product = rt_store_find_product (store, id, NULL);
-  rt_form_page_set_title (self->page, self->product != NULL ? _ ("Product") : _ ("New Product"));
+  rt_form_page_set_title (self->page, id != NULL ? _ ("Product") : _ ("New Product"));
   rt_form_page_open (self->page, GTK_WIDGET (self), &kind,
                      self->product != NULL ? self->product->id : NULL, dup_base (self, store));
   if (self->product != NULL)

@@ -87,6 +87,7 @@ rt_question_class_init (RtQuestionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtQuestion, yes);
   gtk_widget_class_bind_template_callback (widget_class, yes_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT_DIALOG);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -103,6 +104,9 @@ set_text (RtQuestion *self, const RtQuestionText *text)
   gtk_label_set_label (self->heading, text->heading);
   gtk_label_set_label (self->body, text->body);
   gtk_widget_set_visible (GTK_WIDGET (self->body), text->body != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text->heading, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text->body != NULL ? text->body : "", -1);
   gtk_button_set_label (self->yes, text->action);
   gtk_widget_add_css_class (GTK_WIDGET (self->yes),
                             text->is_destructive ? "destructive-action" : "suggested-action");

@@ -175,3 +175,14 @@ rt_split_set_show_content (RtSplit *self, gboolean show_content)
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SHOW_CONTENT]);
 }
+
+const char *
+rt_split_get_decoration_layout (RtSplit *self)
+{
+  g_autofree char *usual = NULL;
+
+  if (!self->is_folded)
+    return NULL;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &usual, NULL);
+  return g_str_has_prefix (usual, "close") ? "close:" : ":close";
+}

@@ -24,4 +24,12 @@ G_DECLARE_FINAL_TYPE (RtSplit, rt_split, RT, SPLIT, GtkWidget)
  */
 void rt_split_set_show_content (RtSplit *split, gboolean show_content);
 
+/**
+ * rt_split_get_decoration_layout:
+ *
+ * Returns: (nullable) (transfer none): the window buttons that a header bar in it has room for:
+ *   closing, while it is folded; %NULL: the usual ones
+ */
+const char *rt_split_get_decoration_layout (RtSplit *split);
+
 G_END_DECLS

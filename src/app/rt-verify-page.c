@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-area.h"
+#include "rt-status.h"
 #include "rt-toast.h"
 
 /* More would help nobody; all of them are set right. */
@@ -181,9 +182,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
   else
     {
-      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-      adw_status_page_set_description (self->failed, escaped);
+      rt_status_set_text (self->failed, error->message);
       gtk_stack_set_visible_child_name (self->stack, "failed");
     }
 }

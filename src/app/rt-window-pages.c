@@ -39,16 +39,10 @@ static const struct
   { "win.decide", conflict_new },
 };
 
-/* Where it is narrow, there is no room for more window buttons than the one that closes. */
 static gboolean
-layout_cb (GBinding *binding, const GValue *folded, GValue *layout, gpointer user_data)
+layout_cb (GBinding *binding, const GValue *folded, GValue *layout, gpointer split)
 {
-  g_autofree char *usual = NULL;
-
-  g_object_get (gtk_settings_get_default (), "gtk-decoration-layout", &usual, NULL);
-  g_value_set_static_string (layout, !g_value_get_boolean (folded)       ? NULL
-                                     : g_str_has_prefix (usual, "close") ? "close:"
-                                                                         : ":close");
+  g_value_set_static_string (layout, rt_split_get_decoration_layout (split));
   return TRUE;
 }
 
@@ -59,7 +53,7 @@ follow_split (RtWindow *self, GtkWidget *page)
   GtkWidget *bar = gtk_widget_get_first_child (adw_bin_get_child (ADW_BIN (page)));
 
   g_object_bind_property_full (self->split, "folded", bar, "decoration-layout",
-                               G_BINDING_SYNC_CREATE, layout_cb, NULL, NULL, NULL);
+                               G_BINDING_SYNC_CREATE, layout_cb, NULL, self->split, NULL);
   return page;
 }
 

@@ -90,6 +90,17 @@ void rt_window_set_accent (RtWindow *window, gboolean is_live);
  */
 void rt_window_show_session (RtWindow *window, RtSession *session);
 
+/* rt-window-close.c */
+
+/**
+ * rt_window_may_close:
+ *
+ * Writes what was typed before the window goes, and asks if that cannot be.
+ *
+ * Returns: whether there is nothing to write; if not, the window closes itself later
+ */
+gboolean rt_window_may_close (RtWindow *window);
+
 /* rt-window-open.c */
 
 /**

@@ -5,11 +5,10 @@
 #include "rt-account-page.h"
 #include "rt-area.h"
 #include "rt-desk-write.h"
-#include "rt-draft-keeper.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
 #include "rt-pull.h"
-#include "rt-question.h"
+#include "rt-status.h"
 #include "rt-toast.h"
 
 G_DEFINE_FINAL_TYPE (RtWindow, rt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -218,10 +217,20 @@ edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
   const char *object, *id;
+  GtkWidget *form;
+  g_autoptr (AdwToast) toast = NULL;
 
+  if (self->desk == NULL)
+    return;
   g_variant_get (parameter, "(&s&s)", &object, &id);
-  if (self->desk != NULL)
-    show_form (self, rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL));
+  form = rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL);
+  if (form != NULL)
+    {
+      show_form (self, form);
+      return;
+    }
+  toast = rt_toast_new ("%s", _ ("It has gone meanwhile, or cannot be read on this computer."));
+  rt_toast_show (GTK_WIDGET (self->root), toast);
 }
 
 /* From wherever it was asked: what is decided goes on in the outbox. */
@@ -340,11 +349,17 @@ rt_window_leave_desk (RtWindow *self)
 static void
 badge_changed_cb (RtWindow *self)
 {
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (self->badge), GTK_TYPE_LIST_BOX_ROW);
   g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
 
   g_object_get (self->desk, "badge", &text, NULL);
   gtk_label_set_label (self->badge, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), text != NULL);
+  /* Translators: the page and how many changes are in it, as read aloud: "Outbox, 3" */
+  label
+      = text != NULL ? g_strdup_printf (_ ("%s, %s"), _ ("Outbox"), text) : g_strdup (_ ("Outbox"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 void
@@ -375,57 +390,15 @@ rt_window_show_desk (RtWindow *self)
 void
 rt_window_show_failure (RtWindow *self, const char *message)
 {
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-
-  adw_status_page_set_description (self->failed, escaped);
+  rt_status_set_text (self->failed, message);
   gtk_stack_set_visible_child_name (self->root, "failed");
-}
-
-static void
-lose_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  if (!rt_question_ask_finish (result))
-    return;
-  rt_draft_keeper_abandon (NULL);
-  gtk_window_destroy (GTK_WINDOW (source));
-}
-
-static void
-drafts_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  RtWindow *self = RT_WINDOW (source);
-  g_autoptr (GError) error = NULL;
-
-  self->is_closing = FALSE;
-  if (self->pages == NULL) /* gone meanwhile */
-    return;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    gtk_window_close (GTK_WINDOW (self)); /* unless more was typed */
-  else
-    rt_question_ask_async (self,
-                           &(RtQuestionText){
-                               .heading = _ ("Close and lose what you typed?"),
-                               .body = error->message,
-                               .action = _ ("_Close"),
-                               .is_destructive = TRUE,
-                           },
-                           lose_answered_cb, NULL);
 }
 
 static gboolean
 rt_window_close_request (GtkWindow *window)
 {
-  RtWindow *self = RT_WINDOW (window);
-  g_autoptr (GTask) task = NULL;
-
-  if (self->is_closing)
-    return TRUE;
-  if (!rt_draft_keeper_has_unwritten ())
-    return GTK_WINDOW_CLASS (rt_window_parent_class)->close_request (window);
-  self->is_closing = TRUE;
-  task = g_task_new (self, NULL, drafts_written_cb, NULL);
-  rt_draft_keeper_flush_all (task);
-  return TRUE;
+  return !rt_window_may_close (RT_WINDOW (window))
+         || GTK_WINDOW_CLASS (rt_window_parent_class)->close_request (window);
 }
 
 static void

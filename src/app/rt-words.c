@@ -99,15 +99,21 @@ dup_money (const char *text, JsonObject *record)
 }
 
 static char *
-dup_number (const char *text, const char *unit)
+dup_number (const char *text)
 {
   RtDecimal value;
-  g_autofree char *number = NULL;
 
-  if (!rt_number_parse (text, RT_NUMBER_PLAIN, &value))
-    return g_strdup (text);
-  number = rt_number_format (value, 0, TRUE);
-  return g_strconcat (number, unit, NULL);
+  return rt_number_parse (text, RT_NUMBER_PLAIN, &value) ? rt_number_format (value, 0, TRUE)
+                                                         : g_strdup (text);
+}
+
+static char *
+dup_percentage (const char *text)
+{
+  g_autofree char *number = dup_number (text);
+
+  /* Translators: a percentage: "25%" */
+  return g_strdup_printf (_ ("%s%%"), number);
 }
 
 static char *
@@ -126,9 +132,9 @@ dup_text (Sort sort, const char *text, JsonObject *record)
     case MONEY:
       return dup_money (text, record);
     case PER_CENT:
-      return dup_number (text, "%");
+      return dup_percentage (text);
     case COUNT:
-      return dup_number (text, "");
+      return dup_number (text);
     case COUNTRY:
       return g_strdup (rt_country_get_name (text));
     case CURRENCY:

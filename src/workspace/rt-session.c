@@ -309,56 +309,6 @@ rt_session_verify_replica (RtSession *self, gboolean is_repairing, GCancellable 
   return is_verified;
 }
 
-typedef struct
-{
-  gboolean is_repairing;
-  RtVerifyReport report; /* (owned members) until it is fetched */
-} VerifyTask;
-
-static void
-verify_task_free (gpointer data)
-{
-  rt_verify_report_clear (&((VerifyTask *) data)->report);
-  g_free (data);
-}
-
-static void
-verify_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  VerifyTask *data = task_data;
-  GError *error = NULL;
-
-  if (rt_session_verify_replica (RT_SESSION (source), data->is_repairing, cancellable,
-                                 &data->report, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-rt_session_verify_replica_async (RtSession *self, gboolean is_repairing, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  VerifyTask *data = g_new0 (VerifyTask, 1);
-
-  data->is_repairing = is_repairing;
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, data, verify_task_free);
-  g_task_run_in_thread (task, verify_thread);
-}
-
-gboolean
-rt_session_verify_replica_finish (RtSession *self, GAsyncResult *result, RtVerifyReport *report,
-                                  GError **error)
-{
-  VerifyTask *data = g_task_get_task_data (G_TASK (result));
-
-  *report = data->report;
-  data->report = (RtVerifyReport){ 0 };
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 gboolean
 rt_session_rebuild_replica (RtSession *self, GCancellable *cancellable, GError **error)
 {

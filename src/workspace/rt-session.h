@@ -134,21 +134,6 @@ gboolean rt_session_verify_replica (RtSession *session, gboolean is_repairing,
                                     GError **error);
 
 /**
- * rt_session_verify_replica_async:
- *
- * rt_session_verify_replica() in a thread of its own.
- */
-void rt_session_verify_replica_async (RtSession *session, gboolean is_repairing,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback,
-                                      gpointer user_data);
-
-/**
- * rt_session_verify_replica_finish:
- */
-gboolean rt_session_verify_replica_finish (RtSession *session, GAsyncResult *result,
-                                           RtVerifyReport *report, GError **error);
-
-/**
  * rt_session_rebuild_replica:
  *
  * Throws away the copy of what Stripe has (rt_sync_rebuild()), if Stripe can be reached: nothing

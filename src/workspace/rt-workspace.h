@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * RtWorkspace:
  *
  * What the window and the command line are handed: the accounts, the keyring, the clock. Everything
- * below it takes these as parameters. Its calls may be made from any thread, one at a time.
+ * below it takes these as parameters. Its calls may be made from any thread, and at the same time.
  */
 typedef struct _RtWorkspace RtWorkspace;
 
@@ -44,7 +44,7 @@ void rt_workspace_protect_keys (void);
  * Returns: (transfer full) (nullable): the workspace
  */
 RtWorkspace *rt_workspace_new_from_environment (GError **error);
-void         rt_workspace_free (RtWorkspace *workspace);
+void rt_workspace_free (RtWorkspace *workspace);
 
 /**
  * rt_workspace_get_accounts:

@@ -228,8 +228,8 @@ def look(scenario, size=None, **environment):
     """The same conflict in other surroundings."""
     global robot
     robot = Robot('conflict-' + scenario, **environment)
-    wait_for(find_decide, 'the conflict')
     robot.show('Outbox')
+    wait_for(find_decide, 'the conflict')
     # Twice: the first time the sidebar is still beside the page.
     for _ in range(2 if size else 0):
         robot.resize(*size)

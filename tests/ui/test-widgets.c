@@ -99,8 +99,10 @@ test_forms (Fixture *fixture, gconstpointer data)
   check_widget (rt_product_form_new (fixture->desk, product->id));
   check_widget (rt_coupon_form_new (fixture->desk, NULL));
   check_widget (rt_coupon_form_new (fixture->desk, coupon->id));
-  g_test_message ("an object that has gone meanwhile is a new one");
-  check_widget (rt_product_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+  g_test_message ("one that has gone meanwhile is no new one");
+  g_assert_null (rt_client_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+  g_assert_null (rt_product_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+  g_assert_null (rt_coupon_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
 }
 
 static void
