@@ -106,7 +106,7 @@ rt_ctl_check (RtCtl *ctl, char **arguments)
   is_repairing = rt_draft_get (draft, "repair") != NULL;
   if (is_repairing && !is_remote)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--remote");
-  if (!rt_ctl_open (ctl, &error))
+  if (rt_ctl_open (ctl, &error) == NULL)
     return rt_ctl_fail (ctl, error);
   rt_session_check (ctl->session, NULL, problems);
   if (is_remote)

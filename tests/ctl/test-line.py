@@ -71,6 +71,60 @@ def test_options_are_no_names():
         home.refused('sync', '--push', '--full', code=2)
 
 
+def test_options_are_no_values():
+    """A forgotten value is told, whatever option follows; with `=` anything is a value."""
+    create = ['client', 'create', '--name']
+    with Home() as home:
+        practice(home)
+        for option in ('--json', '--help', '-h', '--account', '--account=Practice', '--email',
+                       '--email=a@example.com'):
+            for rest in ([], ['Anna']):
+                assert '--name' in home.refused(*create, option, *rest, code=2)['message'], option
+        assert '--period' in home.refused('product', 'create', '--name', 'A', '--period', '--tax',
+                                          'inclusive', code=2)['message']
+        assert '--account' in home.refused('--account', '--json', 'client', 'list',
+                                           code=2)['message']
+        assert '--field' in home.refused('outbox', 'resolve', 'x', '--field', '--json',
+                                         code=2)['message']
+        assert home.json('outbox', 'list') == []
+        for name in ('--json', '--help', '--email=x', '--account'):
+            assert home.json('client', 'create', f'--name={name}')['name'] == name
+        for notes in ('-1', '- one\n- two', '-', '--', '--odd', '-hx', '-help', '--jsonx'):
+            assert home.json(*create, 'x', '--notes', notes)['notes'] == notes
+        assert home.refused('product', 'create', '--name', 'A', '--model', 'base', '--currency',
+                            'usd', '--amount', '-1')['field'] == 'amount'
+
+
+def test_options_of_every_command():
+    """They stand anywhere but behind `--`."""
+    with Home() as home:
+        for name in ('First', 'Second'):
+            home.json('account', 'add', '--name', name, '--practice')
+        home.json('client', 'create', '--name', 'A', '--account', 'First')
+        home.json('client', '--account=First', 'create', '--name', '--odd')
+        for arguments in (['--account', 'First', 'client', 'list'],
+                          ['client', '--account', 'First', 'list'],
+                          ['client', 'list', '--limit', '5', '--account', 'First']):
+            for place in (0, len(arguments)):
+                out = home.run(*arguments[:place], '--json', *arguments[place:])
+                assert out.startswith('[{') and out.count('"id"') == 2, arguments
+        assert home.json('client', 'list') == []
+        client = ['--account', 'First', 'client', 'show', '--']
+        assert home.run(*client, '--odd').startswith('id ')
+        for name in ('--json', '--help', '-h'):
+            home.run(*client, name, code=1)
+            assert name in home.error
+        for arguments in (['--help', 'client', 'list'], ['client', '--help', 'list'],
+                          ['client', 'list', '--archived', '--help'],
+                          ['outbox', 'resolve', 'x', '--mine', '-h'], ['sync', '--push', '--help']):
+            assert arguments[arguments[0] == '--help'] + ' ' in home.run(*arguments), arguments
+        # Without an account, too.
+        for name in ('First', 'Second'):
+            home.run('account', 'remove', name, '--yes')
+        assert 'client create' in home.run('client', 'list', '--archived', '--help')
+        home.refused('client', 'list', '--bogus', code=2)
+
+
 def test_one_document():
     with Home() as home:
         practice(home)
@@ -156,5 +210,6 @@ def is_echoing(terminal):
 
 
 main(test_no_locale, test_terminal_is_not_steered, test_nothing_chosen_by_nothing,
-     test_options_are_no_names, test_one_document, test_filtered_lists, test_output_that_is_lost,
+     test_options_are_no_names, test_options_are_no_values, test_options_of_every_command,
+     test_one_document, test_filtered_lists, test_output_that_is_lost,
      test_another_key, test_bad_key_of_environment, test_terminal_is_given_back)
