@@ -142,7 +142,8 @@ set_key (RtCtl *ctl, char **arguments)
   account = find (ctl, g_ptr_array_index (rest, 0), &error);
   if (account == NULL)
     return rt_ctl_fail (ctl, error);
-  key = read_key (rt_draft_get (draft, "key-stdin") == NULL);
+  /* Nobody is asked for what is going to be refused. */
+  key = account->is_practice ? NULL : read_key (rt_draft_get (draft, "key-stdin") == NULL);
   is_set = rt_workspace_replace_key (ctl->workspace, account->id, key, FALSE, NULL, &error);
   rt_stripe_key_free (key);
   return is_set ? print (ctl, account) : rt_ctl_fail (ctl, error);

@@ -177,6 +177,22 @@ def test_another_key():
         assert home.json('sync')['pushed'] == 1
 
 
+def test_practice_needs_no_key():
+    with Home() as home:
+        practice(home)
+        for key in ('sk_test_1\n', 'sk_live_1\n', 'nonsense\n'):
+            message = home.refused('account', 'set-key', 'Practice', '--key-stdin',
+                                   text=key)['message']
+            assert 'needs no key' in message, message
+        # Nobody is asked to type one: the terminal stays open, and nothing waits for it.
+        leader, follower = pty.openpty()
+        process = home.popen('account', 'set-key', 'Practice', stdin=follower)
+        error = process.communicate(timeout=60)[1]
+        assert process.returncode == 1 and b'Stripe key' not in error, error
+        os.close(leader)
+        os.close(follower)
+
+
 def test_bad_key_of_environment():
     """What needs no key works with a bad one, and the environment's is never stored."""
     with Home() as home, Stripe(home):
@@ -211,5 +227,5 @@ def is_echoing(terminal):
 
 main(test_no_locale, test_terminal_is_not_steered, test_nothing_chosen_by_nothing,
      test_options_are_no_names, test_options_are_no_values, test_options_of_every_command,
-     test_one_document, test_filtered_lists, test_output_that_is_lost,
-     test_another_key, test_bad_key_of_environment, test_terminal_is_given_back)
+     test_one_document, test_filtered_lists, test_output_that_is_lost, test_another_key,
+     test_practice_needs_no_key, test_bad_key_of_environment, test_terminal_is_given_back)
