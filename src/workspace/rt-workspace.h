@@ -85,8 +85,8 @@ RtAccount *rt_workspace_add_practice (RtWorkspace *workspace, const char *name, 
  * there unverified: drafting works at once, the first answer binds it. Blocks on keyring and
  * network.
  *
- * Returns: (transfer full) (nullable): the account; %NULL if the key is refused or cannot be kept,
- *   and then nothing is changed
+ * Returns: (transfer full) (nullable): the account; %NULL if the key is refused, cannot be kept or
+ *   is of a Stripe account that is here already, and then nothing is changed
  */
 RtAccount *rt_workspace_add_with_key (RtWorkspace *workspace, const char *name, const char *key,
                                       gboolean only_this_run, GCancellable *cancellable,
