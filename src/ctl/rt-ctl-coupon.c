@@ -80,12 +80,18 @@ delete_coupon (RtCtl *ctl, const char *key)
   RtStore *store = rt_ctl_open (ctl, &error);
   g_autoptr (RtCoupon) before = store != NULL ? rt_store_find_coupon (store, key, &error) : NULL;
   RtCoupon *after;
+  JsonObject *json;
 
   if (before == NULL || !rt_coupon_delete (store, before->id, &error))
     return rt_ctl_fail (ctl, error);
-  /* One that Stripe never saw is gone; else the row shows what is queued. */
   after = rt_store_find_coupon (store, before->id, NULL);
-  return print (ctl, after != NULL ? after : rt_coupon_ref (before), NULL);
+  if (after != NULL)
+    return print (ctl, after, NULL);
+  /* One that Stripe never saw is gone, which for the others is to come. */
+  json = rt_coupon_to_json (before);
+  json_object_set_string_member (json, "state", rt_term_to_nick (RT_TERM_STATE, RT_STATE_ARCHIVED));
+  rt_ctl_print_object (ctl, json);
+  return RT_EXIT_DONE;
 }
 
 static JsonObject *

@@ -3,6 +3,7 @@
 
 #include "rt-conflict-detail.h"
 #include "rt-ctl.h"
+#include "rt-kind.h"
 #include "rt-queue.h"
 
 static JsonArray *
@@ -75,6 +76,33 @@ retry (RtCtl *ctl, const char *key)
   return show (ctl, key);
 }
 
+/* That of what the change was for: of what else waits for it, or what Stripe has. */
+static const char *
+state_after (RtStore *store, const RtChange *before, JsonObject *record)
+{
+  g_autoptr (RtChange) other = rt_change_find (store, before->object_id, NULL);
+
+  if (other != NULL)
+    return rt_term_to_nick (RT_TERM_STATE, other->state);
+  if (record != NULL)
+    return rt_json_string (record, "state");
+  /* It was never made, and is as good as put away. */
+  return rt_term_to_nick (RT_TERM_STATE, RT_STATE_ARCHIVED);
+}
+
+/* A change that has left the outbox, and what trouble there was with it. */
+static RtExit
+print_left (RtCtl *ctl, RtStore *store, const RtChange *before)
+{
+  g_autoptr (JsonObject) record = rt_kind_find (before->object)->record (store, before->object_id);
+  JsonObject *json = rt_change_to_json (before);
+
+  json_object_set_string_member (json, "state", state_after (store, before, record));
+  json_object_set_null_member (json, "error");
+  rt_ctl_print_object (ctl, json);
+  return RT_EXIT_DONE;
+}
+
 static RtExit
 discard (RtCtl *ctl, char **arguments)
 {
@@ -93,8 +121,7 @@ discard (RtCtl *ctl, char **arguments)
   if (change == NULL
       || !rt_queue_discard (store, change->id, rt_draft_get (draft, "yes") != NULL, &error))
     return rt_ctl_fail (ctl, error);
-  rt_ctl_print_object (ctl, rt_change_to_json (change));
-  return RT_EXIT_DONE;
+  return print_left (ctl, store, change);
 }
 
 /* Takes `--field NAME=mine|theirs`, as often as it is there, out of the arguments; @fields maps
@@ -175,14 +202,8 @@ static RtExit
 show_resolved (RtCtl *ctl, RtStore *store, const RtChange *before)
 {
   g_autoptr (RtChange) change = rt_change_find (store, before->id, NULL);
-  JsonObject *json;
 
-  if (change != NULL)
-    return show (ctl, before->id);
-  json = rt_change_to_json (before);
-  json_object_set_string_member (json, "state", rt_term_to_nick (RT_TERM_STATE, RT_STATE_SYNCED));
-  rt_ctl_print_object (ctl, json);
-  return RT_EXIT_DONE;
+  return change != NULL ? show (ctl, before->id) : print_left (ctl, store, before);
 }
 
 static RtExit

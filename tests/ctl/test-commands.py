@@ -147,7 +147,7 @@ def test_coupons():
         assert home.refused(*again, 'SEE')['field'] == 'code'
         assert home.refused(*again, 'BEE')['field'] == 'code'
         home.json(*again, 'NEW')
-        home.json('coupon', 'delete', 'NEW')
+        assert home.json('coupon', 'delete', 'NEW')['state'] == 'archived'
         assert home.json('outbox', 'list') == []
 
 
@@ -258,9 +258,33 @@ def test_refusal_and_outbox():
         assert change['requests'][0]['request_id'].startswith('req_')
         assert home.json('outbox', 'retry', change['id'])['state'] == 'queued'
         home.json('sync', code=3)
-        home.json('outbox', 'discard', change['id'])
+        discarded = home.json('outbox', 'discard', change['id'])
+        assert (discarded['state'], discarded['error']) == ('archived', None), discarded
         assert home.json('outbox', 'list') == []
         home.json('sync')
+
+
+def test_discard():
+    """It prints what the change was for as it is afterwards."""
+    with Home() as home:
+        account(home)
+        made = home.json(*BASE, '--name', 'Voice', '--amount', '1')
+        discarded = home.json('outbox', 'discard', made['id'])
+        assert (discarded['state'], discarded['object_id']) == ('archived', made['id'])
+        home.json(*BASE, '--name', 'Voice', '--amount', '1')
+        home.json('sync')
+        home.json('product', 'update', 'Voice', '--name', 'Chat')
+        change, = home.json('outbox', 'list')
+        assert home.json('outbox', 'discard', change['id'])['state'] == 'synced'
+        assert home.json('product', 'show', 'Voice')['state'] == 'synced'
+        home.json('product', 'archive', 'Voice')
+        home.json('sync')
+        home.json('product', 'update', 'Voice', '--name', 'Chat')
+        home.json('product', 'restore', 'Chat')
+        changes = home.json('outbox', 'list')
+        states = [home.json('outbox', 'discard', change['id'])['state'] for change in changes]
+        assert states == ['queued'] * (len(changes) - 1) + ['archived'], states
+        assert 'archived' in home.run('product', 'show', 'Voice')
 
 
 def test_environment_key():
@@ -422,6 +446,6 @@ def test_help_and_version():
 
 
 main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
-     test_offline, test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
-     test_unverified_account, test_one_account_of_each, test_two_from_before,
+     test_offline, test_refusal_and_outbox, test_discard, test_environment_key, test_stored_key,
+     test_failed_add, test_unverified_account, test_one_account_of_each, test_two_from_before,
      test_damaged_replica, test_damaged_schema, test_help_and_version)
