@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* What a person should know of, whatever the command. */
+/* What a person should know of, whatever the command. With `--json`, too, for what is told once
+ * only; that there is no backup `check` can tell at any time. */
 static void
 tell_state (RtCtl *ctl)
 {
@@ -12,8 +13,6 @@ tell_state (RtCtl *ctl)
   g_autoptr (GError) reason = NULL;
 
   rt_session_back_up (ctl->session, &reason);
-  if (ctl->is_json)
-    return;
   if (rt_session_was_set_aside (ctl->session))
     g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
   if (name != NULL)
@@ -21,7 +20,7 @@ tell_state (RtCtl *ctl)
       g_printerr (_ ("What was missing was brought back from the backup %s."), name);
       g_printerr ("\n");
     }
-  if (reason != NULL)
+  if (reason != NULL && !ctl->is_json)
     g_printerr ("%s\n", reason->message);
 }
 

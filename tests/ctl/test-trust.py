@@ -234,9 +234,15 @@ def test_d1_damage_is_told():
         for page in range(4096, len(data), 4096):  # every page: nothing is left
             data[page:page + 200] = bytes(200)
         replica.write_bytes(data)
-        home.run('outbox', 'list')
-        assert 'backup' in home.error and 'damaged' in home.error, home.error
         assert home.json('outbox', 'list') == before
+        assert 'backup' in home.error and 'damaged' in home.error, home.error
+        assert home.json('outbox', 'list') == before and home.error == ''
+        # The same to a person, and once however often a command looks at the account.
+        replica.write_bytes(data)
+        for path in replica.parent.glob(replica.name + '-*'):
+            path.unlink()
+        home.run('account', 'set-rate', '50')
+        assert home.error.count('damaged') == home.error.count('backup') == 1, home.error
         report = home.json('sync')
         assert (report['pushed'], report['pending']) == (30, 0), report
 
