@@ -4,6 +4,7 @@ import pty
 import signal
 import subprocess
 import termios
+import unicodedata
 
 from harness import Home, RETAINERCTL, Stripe, main
 
@@ -40,6 +41,30 @@ def test_terminal_is_not_steered():
             assert 'red' in out and not any(c in out for c in '\u009b\u202e\x1b'), out
         home.run('client', 'show', 'x' + evil, code=1)
         assert not any(c in home.error for c in '\u009b\u202e\x1b'), home.error
+
+
+def columns_of(text):
+    return sum(0 if unicodedata.category(c) in ('Mn', 'Me', 'Cf') else
+               2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in text)
+
+
+def test_tables_are_in_columns():
+    """Wide and combining characters, and whatever is printed as a space, take what they take."""
+    names = ['Plain', 'Müller', 'Mu\u0308ller', '日本語 株式会社', '한국 (주)', 'ｆｕｌｌ', 'a\u200bb',
+             '🙂 Smile', 'नमस्ते', 'x' * 250]
+    with Home() as home, Stripe(home) as stripe:
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        home.json('account', 'add', '--name', 'Real', environment=key)
+        for name in names:
+            home.json('client', 'create', '--name', name, '--email', 'e@example.com')
+        stripe.ask('POST', '/v1/customers', 'name=tu\u202ern\u009b31m&email=e@example.com')
+        home.json('sync', environment=key)
+        lines = home.run('client', 'list').splitlines()
+        assert len(lines) == len(names) + 2
+        places = {columns_of(line[:line.index('e@example.com')]) for line in lines[1:]}
+        assert places == {columns_of(lines[0][:lines[0].index('email')])}, places
+        for name in names:  # nothing is shortened
+            assert sum(f'  {name}  ' in line for line in lines) == 1, name
 
 
 def test_nothing_chosen_by_nothing():
@@ -225,7 +250,8 @@ def is_echoing(terminal):
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
 
-main(test_no_locale, test_terminal_is_not_steered, test_nothing_chosen_by_nothing,
-     test_options_are_no_names, test_options_are_no_values, test_options_of_every_command,
-     test_one_document, test_filtered_lists, test_output_that_is_lost, test_another_key,
-     test_practice_needs_no_key, test_bad_key_of_environment, test_terminal_is_given_back)
+main(test_no_locale, test_terminal_is_not_steered, test_tables_are_in_columns,
+     test_nothing_chosen_by_nothing, test_options_are_no_names, test_options_are_no_values,
+     test_options_of_every_command, test_one_document, test_filtered_lists,
+     test_output_that_is_lost, test_another_key, test_practice_needs_no_key,
+     test_bad_key_of_environment, test_terminal_is_given_back)
