@@ -108,6 +108,9 @@ add (RtCtl *ctl, char **arguments)
   name = rt_draft_get (draft, "name");
   if (name == NULL)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--name");
+  /* What would be dropped was meant to say something. */
+  if (rt_draft_get (draft, "practice") != NULL && rt_draft_get (draft, "key-stdin") != NULL)
+    return rt_ctl_usage (ctl, _ ("%s does not go with %s."), "--key-stdin", "--practice");
   if (rt_draft_get (draft, "practice") != NULL)
     {
       account = rt_workspace_add_practice (ctl->workspace, name, &error);

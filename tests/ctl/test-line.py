@@ -79,7 +79,9 @@ def test_nothing_chosen_by_nothing():
         home.refused(*COUPON, '--percent', '5', '--duration', '', code=2)
         home.refused(*COUPON, '--percent', '5', '--duration', 'forever', '--months', '3', code=2)
         home.refused(*COUPON, '--percent', '5', '--currency', 'usd', '--duration', 'once', code=2)
-        assert home.json('outbox', 'list') == []
+        home.refused('account', 'add', '--name', 'B', '--practice', '--key-stdin', code=2,
+                     text='sk_test_1\n')
+        assert home.json('outbox', 'list') == [] and len(home.json('account', 'list')) == 1
         made = home.json('client', 'create', '--name', 'A', '--email', 'a@example.com')
         assert home.json('client', 'update', made['id'], '--email', '')['email'] is None
 
