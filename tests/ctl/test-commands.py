@@ -221,8 +221,20 @@ def test_ambiguous_name():
     with Home() as home:
         account(home)
         ids = [home.json(*BASE, '--name', 'Twin', '--amount', '1')['id'] for _ in range(2)]
-        message = home.refused('product', 'show', 'Twin')['message']
-        assert all(identifier in message for identifier in ids)
+        for arguments in (['show'], ['update', '--amount', '2'], ['archive']):
+            error = home.refused('product', *arguments, 'Twin')
+            assert error['code'] == 'not_found'
+            assert all(identifier in error['message'] for identifier in ids)
+        clients = [home.json('client', 'create', '--name', 'Twin')['id'] for _ in range(2)]
+        coupon = ['coupon', 'create', '--name', 'Twin', '--percent', '5', '--duration', 'once']
+        coupons = [home.json(*coupon)['id'] for _ in range(2)]
+        for arguments, candidates in ((['client', 'archive', 'Twin'], clients),
+                                      (['coupon', 'rename', 'Twin', 'x'], coupons),
+                                      (['coupon', 'delete', 'Twin'], coupons)):
+            error = home.refused(*arguments)
+            assert error['code'] == 'not_found'
+            assert all(identifier in error['message'] for identifier in candidates)
+        assert len(home.json('outbox', 'list')) == 6
 
 
 def test_offline():
