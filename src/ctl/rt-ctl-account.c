@@ -11,11 +11,16 @@
 
 #define MAX_RATE 100
 
+static RtAccount *
+find (RtCtl *ctl, const char *name, GError **error)
+{
+  return rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), name, error);
+}
+
 static JsonObject *
 account_to_json (RtCtl *ctl, const RtAccount *account)
 {
-  g_autoptr (RtAccount) current
-      = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), NULL, NULL);
+  g_autoptr (RtAccount) current = find (ctl, NULL, NULL);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "id", account->id);
@@ -26,6 +31,13 @@ account_to_json (RtCtl *ctl, const RtAccount *account)
   json_object_set_boolean_member (object, "current",
                                   current != NULL && g_str_equal (current->id, account->id));
   return object;
+}
+
+static RtExit
+print (RtCtl *ctl, const RtAccount *account)
+{
+  rt_ctl_print_object (ctl, account_to_json (ctl, account));
+  return RT_EXIT_DONE;
 }
 
 static struct termios terminal; /* as it was before it was silenced */
@@ -96,6 +108,9 @@ add (RtCtl *ctl, char **arguments)
   name = rt_draft_get (draft, "name");
   if (name == NULL)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--name");
+  /* What would be dropped was meant to say something. */
+  if (rt_draft_get (draft, "practice") != NULL && rt_draft_get (draft, "key-stdin") != NULL)
+    return rt_ctl_usage (ctl, _ ("%s does not go with %s."), "--key-stdin", "--practice");
   if (rt_draft_get (draft, "practice") != NULL)
     {
       account = rt_workspace_add_practice (ctl->workspace, name, &error);
@@ -109,11 +124,7 @@ add (RtCtl *ctl, char **arguments)
       account = rt_workspace_add_with_key (ctl->workspace, name, key, FALSE, NULL, &error);
       rt_stripe_key_free (key);
     }
-  if (account == NULL)
-    return rt_ctl_fail (ctl, error);
-  ctl->account = account->id;
-  rt_ctl_print_object (ctl, account_to_json (ctl, account));
-  return RT_EXIT_DONE;
+  return account != NULL ? print (ctl, account) : rt_ctl_fail (ctl, error);
 }
 
 /* One that was lost, revoked or replaced at Stripe; what is queued stays. */
@@ -131,17 +142,25 @@ set_key (RtCtl *ctl, char **arguments)
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace),
-                              g_ptr_array_index (rest, 0), &error);
+  account = find (ctl, g_ptr_array_index (rest, 0), &error);
   if (account == NULL)
     return rt_ctl_fail (ctl, error);
-  key = read_key (rt_draft_get (draft, "key-stdin") == NULL);
+  /* Nobody is asked for what is going to be refused. */
+  key = account->is_practice ? NULL : read_key (rt_draft_get (draft, "key-stdin") == NULL);
   is_set = rt_workspace_replace_key (ctl->workspace, account->id, key, FALSE, NULL, &error);
   rt_stripe_key_free (key);
-  if (!is_set)
-    return rt_ctl_fail (ctl, error);
-  rt_ctl_print_object (ctl, account_to_json (ctl, account));
-  return RT_EXIT_DONE;
+  return is_set ? print (ctl, account) : rt_ctl_fail (ctl, error);
+}
+
+static JsonArray *
+accounts_to_json (RtCtl *ctl, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = rt_accounts_list (rt_workspace_get_accounts (ctl->workspace));
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < accounts->len; i++)
+    json_array_add_object_element (array, account_to_json (ctl, g_ptr_array_index (accounts, i)));
+  return array;
 }
 
 static RtExit
@@ -149,28 +168,21 @@ list (RtCtl *ctl, char **arguments)
 {
   static const char *const columns[]
       = { "name", "mode", "practice", "stripe_account", "current", NULL };
-  g_autoptr (GPtrArray) accounts = rt_accounts_list (rt_workspace_get_accounts (ctl->workspace));
-  JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < accounts->len; i++)
-    json_array_add_object_element (array, account_to_json (ctl, g_ptr_array_index (accounts, i)));
-  return rt_ctl_print_filtered (ctl, arguments, array, "name", columns);
+  return rt_ctl_print_filtered (ctl, arguments, accounts_to_json, "name", columns);
 }
 
 static RtExit
-status (RtCtl *ctl)
+print_status (RtCtl *ctl)
 {
   GError *error = NULL;
+  RtStore *store = rt_ctl_open (ctl, &error);
   JsonObject *object;
-  RtStore *store;
   g_autofree char *last_sync = NULL;
   g_autofree char *rate = NULL;
   guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
 
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  store = rt_session_get_store (ctl->session);
-  if (!rt_queue_count (store, &n_waiting, &n_stopped, &n_conflicts, &error))
+  if (store == NULL || !rt_queue_count (store, &n_waiting, &n_stopped, &n_conflicts, &error))
     return rt_ctl_fail (ctl, error);
   last_sync = rt_store_dup_setting (store, "last-sync-at");
   object = account_to_json (ctl, rt_session_get_account (ctl->session));
@@ -188,18 +200,22 @@ status (RtCtl *ctl)
 }
 
 static RtExit
+status (RtCtl *ctl, char **arguments)
+{
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, NULL, 0, NULL);
+
+  return rest != NULL ? print_status (ctl) : RT_EXIT_USAGE;
+}
+
+static RtExit
 use (RtCtl *ctl, const char *name)
 {
   g_autoptr (RtAccount) account = NULL;
   GError *error = NULL;
 
-  if (!rt_accounts_use (rt_workspace_get_accounts (ctl->workspace), name, &error))
-    return rt_ctl_fail (ctl, error);
-  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace), name, &error);
-  if (account == NULL)
-    return rt_ctl_fail (ctl, error);
-  rt_ctl_print_object (ctl, account_to_json (ctl, account));
-  return RT_EXIT_DONE;
+  if (rt_accounts_use (rt_workspace_get_accounts (ctl->workspace), name, &error))
+    account = find (ctl, name, &error);
+  return account != NULL ? print (ctl, account) : rt_ctl_fail (ctl, error);
 }
 
 /* Requests a second, at most; 0: the usual pace of the key's mode. */
@@ -209,15 +225,16 @@ set_rate (RtCtl *ctl, const char *text)
   GError *error = NULL;
   guint64 rate = 0;
   g_autofree char *value = NULL;
+  RtStore *store;
 
   if (!g_ascii_string_to_unsigned (text, 10, 0, MAX_RATE, &rate, NULL))
     return rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, "rate",
                                            _ ("The rate is a number from 0 to %d."), MAX_RATE));
   value = g_strdup_printf ("%" G_GUINT64_FORMAT, rate);
-  if (!rt_ctl_open (ctl, &error)
-      || !rt_store_set_setting (rt_session_get_store (ctl->session), "rate", value, &error))
+  store = rt_ctl_open (ctl, &error);
+  if (store == NULL || !rt_store_set_setting (store, "rate", value, &error))
     return rt_ctl_fail (ctl, error);
-  return status (ctl);
+  return print_status (ctl);
 }
 
 static RtExit
@@ -233,8 +250,7 @@ remove_account (RtCtl *ctl, char **arguments)
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  account = rt_accounts_find (rt_workspace_get_accounts (ctl->workspace),
-                              g_ptr_array_index (rest, 0), &error);
+  account = find (ctl, g_ptr_array_index (rest, 0), &error);
   if (account == NULL)
     return rt_ctl_fail (ctl, error);
   question = g_strdup_printf (
@@ -246,10 +262,7 @@ remove_account (RtCtl *ctl, char **arguments)
   if (!rt_workspace_remove (ctl->workspace, account->id, NULL, &error))
     return rt_ctl_fail (ctl, error);
   if (ctl->is_json)
-    {
-      rt_ctl_print_object (ctl, account_to_json (ctl, account));
-      return RT_EXIT_DONE;
-    }
+    return print (ctl, account);
   g_print (_ ("“%s” was removed from this computer."), account->name);
   g_print ("\n");
   return RT_EXIT_DONE;
@@ -269,8 +282,8 @@ rt_ctl_account (RtCtl *ctl, char **arguments)
     return set_key (ctl, arguments + 1);
   if (g_str_equal (name, "remove"))
     return remove_account (ctl, arguments + 1);
-  if (g_str_equal (name, "status") && arguments[1] == NULL)
-    return status (ctl);
+  if (g_str_equal (name, "status"))
+    return status (ctl, arguments + 1);
   if (!g_str_equal (name, "use") && !g_str_equal (name, "set-rate"))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("account"));
   argument = rt_ctl_parse_id (ctl, arguments + 1);

@@ -3,10 +3,9 @@
 #include "rt-ctl.h"
 
 static RtExit
-list (RtCtl *ctl)
+list (RtCtl *ctl, RtStore *store)
 {
   static const char *const columns[] = { "name", "made", "changes", "drafts", "good", NULL };
-  RtStore *store = rt_session_get_store (ctl->session);
   g_autoptr (GPtrArray) backups = rt_backup_list (rt_store_get_path (store));
   JsonArray *array = json_array_new ();
 
@@ -17,11 +16,10 @@ list (RtCtl *ctl)
 }
 
 static RtExit
-create (RtCtl *ctl)
+create (RtCtl *ctl, RtStore *store)
 {
   GError *error = NULL;
-  g_autoptr (RtBackup) backup
-      = rt_backup_create (rt_session_get_store (ctl->session), NULL, &error);
+  g_autoptr (RtBackup) backup = rt_backup_create (store, NULL, &error);
 
   if (backup == NULL)
     return rt_ctl_fail (ctl, error);
@@ -51,14 +49,20 @@ rt_ctl_backup (RtCtl *ctl, char **arguments)
 {
   static const char *const names[] = { "list", "create", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
-  guint n_arguments = g_strv_length (arguments);
+  gboolean is_restoring = g_str_equal (name, "restore");
+  g_autoptr (GPtrArray) rest = NULL;
   GError *error = NULL;
+  RtStore *store;
 
-  if (!g_strv_contains (names, name) || n_arguments != (g_str_equal (name, "restore") ? 2 : 1))
+  if (!g_strv_contains (names, name))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("backup"));
-  if (!rt_ctl_open (ctl, &error))
+  rest = rt_ctl_parse (ctl, arguments + 1, NULL, is_restoring ? 1 : 0, NULL);
+  if (rest == NULL)
+    return RT_EXIT_USAGE;
+  store = rt_ctl_open (ctl, &error);
+  if (store == NULL)
     return rt_ctl_fail (ctl, error);
-  if (g_str_equal (name, "list"))
-    return list (ctl);
-  return g_str_equal (name, "create") ? create (ctl) : restore (ctl, arguments[1]);
+  if (is_restoring)
+    return restore (ctl, g_ptr_array_index (rest, 0));
+  return g_str_equal (name, "list") ? list (ctl, store) : create (ctl, store);
 }

@@ -53,8 +53,9 @@ print_remote (RtCtl *ctl, const RtVerifyReport *report)
   g_print ("\n");
 }
 
+/* @error: (nullable): why there was no comparing, which stderr tells a person */
 static void
-print_problems (RtCtl *ctl, GPtrArray *problems, const RtVerifyReport *report)
+print_problems (RtCtl *ctl, GPtrArray *problems, const RtVerifyReport *report, const GError *error)
 {
   JsonObject *object;
   JsonArray *list;
@@ -64,7 +65,8 @@ print_problems (RtCtl *ctl, GPtrArray *problems, const RtVerifyReport *report)
       if (report != NULL)
         print_remote (ctl, report);
       for (guint i = 0; i < problems->len; i++)
-        g_print ("%s\n", (char *) g_ptr_array_index (problems, i));
+        if (error == NULL || !g_str_equal (g_ptr_array_index (problems, i), error->message))
+          g_print ("%s\n", (char *) g_ptr_array_index (problems, i));
       if (problems->len == 0)
         g_print ("%s\n", _ ("Everything is in order."));
       return;
@@ -106,7 +108,7 @@ rt_ctl_check (RtCtl *ctl, char **arguments)
   is_repairing = rt_draft_get (draft, "repair") != NULL;
   if (is_repairing && !is_remote)
     return rt_ctl_usage (ctl, _ ("%s is missing."), "--remote");
-  if (!rt_ctl_open (ctl, &error))
+  if (rt_ctl_open (ctl, &error) == NULL)
     return rt_ctl_fail (ctl, error);
   rt_session_check (ctl->session, NULL, problems);
   if (is_remote)
@@ -114,9 +116,11 @@ rt_ctl_check (RtCtl *ctl, char **arguments)
       rt_session_verify_replica (ctl->session, is_repairing, NULL, &report, &error);
       add_problem (&report, problems);
     }
-  if (error != NULL)
+  /* A key that is missing was found by both. */
+  if (error != NULL
+      && !g_ptr_array_find_with_equal_func (problems, error->message, g_str_equal, NULL))
     g_ptr_array_add (problems, g_strdup (error->message));
-  print_problems (ctl, problems, is_remote ? &report : NULL);
+  print_problems (ctl, problems, is_remote ? &report : NULL, error);
   if (error != NULL)
     return rt_ctl_fail (ctl, error);
   return problems->len == 0 ? RT_EXIT_DONE : RT_EXIT_REFUSED;

@@ -19,30 +19,35 @@ print (RtCtl *ctl, RtClient *client, GError *error)
 }
 
 static RtExit
-create (RtCtl *ctl, RtStore *store, char **arguments)
+create (RtCtl *ctl, char **arguments)
 {
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 0, &draft);
   GError *error = NULL;
   RtClient *client;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  client = rt_client_create (store, draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  client = store != NULL ? rt_client_create (store, draft, &error) : NULL;
   return print (ctl, client, error);
 }
 
 static RtExit
-update (RtCtl *ctl, RtStore *store, char **arguments)
+update (RtCtl *ctl, char **arguments)
 {
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 1, &draft);
   GError *error = NULL;
   RtClient *client;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  client = rt_client_update (store, g_ptr_array_index (rest, 0), draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  client
+      = store != NULL ? rt_client_update (store, g_ptr_array_index (rest, 0), draft, &error) : NULL;
   return print (ctl, client, error);
 }
 
@@ -63,6 +68,20 @@ list (RtCtl *ctl, char **arguments)
   return rt_ctl_list (ctl, arguments, rt_store_client_rows, row_to_json, columns);
 }
 
+static RtExit
+show_or_archive (RtCtl *ctl, const char *name, const char *id)
+{
+  GError *error = NULL;
+  RtStore *store = rt_ctl_open (ctl, &error);
+  RtClient *client = NULL;
+
+  if (store != NULL)
+    client = g_str_equal (name, "show")
+                 ? rt_store_find_client (store, id, &error)
+                 : rt_client_set_archived (store, id, g_str_equal (name, "archive"), &error);
+  return print (ctl, client, error);
+}
+
 RtExit
 rt_ctl_client (RtCtl *ctl, char **arguments)
 {
@@ -70,26 +89,17 @@ rt_ctl_client (RtCtl *ctl, char **arguments)
       = { "create", "update", "list", "show", "archive", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   const char *id;
-  GError *error = NULL;
-  RtClient *client;
-  RtStore *store;
 
   if (!g_strv_contains (names, name))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("client"));
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  store = rt_session_get_store (ctl->session);
   if (g_str_equal (name, "create"))
-    return create (ctl, store, arguments + 1);
+    return create (ctl, arguments + 1);
   if (g_str_equal (name, "update"))
-    return update (ctl, store, arguments + 1);
+    return update (ctl, arguments + 1);
   if (g_str_equal (name, "list"))
     return list (ctl, arguments + 1);
   id = rt_ctl_parse_id (ctl, arguments + 1);
   if (id == NULL)
     return RT_EXIT_USAGE;
-  client = g_str_equal (name, "show")
-               ? rt_store_find_client (store, id, &error)
-               : rt_client_set_archived (store, id, g_str_equal (name, "archive"), &error);
-  return print (ctl, client, error);
+  return show_or_archive (ctl, name, id);
 }

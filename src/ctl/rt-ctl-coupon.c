@@ -14,7 +14,7 @@ print (RtCtl *ctl, RtCoupon *coupon, GError *error)
 }
 
 static RtExit
-create (RtCtl *ctl, RtStore *store, char **arguments)
+create (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
     { "--name", "name", RT_CTL_TEXT },          { "--percent", "percent", RT_CTL_VALUE },
@@ -26,6 +26,7 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
   GError *error = NULL;
   RtCoupon *coupon;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
@@ -39,38 +40,58 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
     return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--months", "--duration months");
   if (rt_draft_get (draft, "currency") != NULL && rt_draft_get (draft, "amount") == NULL)
     return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--currency", "--amount");
-  coupon = rt_coupon_create (store, draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  coupon = store != NULL ? rt_coupon_create (store, draft, &error) : NULL;
   return print (ctl, coupon, error);
 }
 
 static RtExit
-rename_coupon (RtCtl *ctl, RtStore *store, char **arguments)
+rename_coupon (RtCtl *ctl, char **arguments)
 {
-  static const RtCtlOption none[] = { { NULL, NULL, RT_CTL_SWITCH } };
   g_autoptr (RtDraft) draft = NULL;
-  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, none, 2, &draft);
+  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, NULL, 2, &draft);
   GError *error = NULL;
   RtCoupon *coupon;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
   rt_draft_set (draft, "name", g_ptr_array_index (rest, 1));
-  coupon = rt_coupon_update (store, g_ptr_array_index (rest, 0), draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  coupon
+      = store != NULL ? rt_coupon_update (store, g_ptr_array_index (rest, 0), draft, &error) : NULL;
   return print (ctl, coupon, error);
 }
 
 static RtExit
-delete_coupon (RtCtl *ctl, RtStore *store, const char *key)
+show (RtCtl *ctl, const char *key)
 {
   GError *error = NULL;
-  g_autoptr (RtCoupon) before = rt_store_find_coupon (store, key, &error);
+  RtStore *store = rt_ctl_open (ctl, &error);
+  RtCoupon *coupon = store != NULL ? rt_store_find_coupon (store, key, &error) : NULL;
+
+  return print (ctl, coupon, error);
+}
+
+static RtExit
+delete_coupon (RtCtl *ctl, const char *key)
+{
+  GError *error = NULL;
+  RtStore *store = rt_ctl_open (ctl, &error);
+  g_autoptr (RtCoupon) before = store != NULL ? rt_store_find_coupon (store, key, &error) : NULL;
   RtCoupon *after;
+  JsonObject *json;
 
   if (before == NULL || !rt_coupon_delete (store, before->id, &error))
     return rt_ctl_fail (ctl, error);
-  /* One that Stripe never saw is gone; else the row shows what is queued. */
   after = rt_store_find_coupon (store, before->id, NULL);
-  return print (ctl, after != NULL ? after : rt_coupon_ref (before), NULL);
+  if (after != NULL)
+    return print (ctl, after, NULL);
+  /* One that Stripe never saw is gone, which for the others is to come. */
+  json = rt_coupon_to_json (before);
+  json_object_set_string_member (json, "state", rt_term_to_nick (RT_TERM_STATE, RT_STATE_ARCHIVED));
+  rt_ctl_print_object (ctl, json);
+  return RT_EXIT_DONE;
 }
 
 static JsonObject *
@@ -96,26 +117,17 @@ rt_ctl_coupon (RtCtl *ctl, char **arguments)
   static const char *const names[] = { "create", "list", "show", "rename", "delete", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   const char *id;
-  GError *error = NULL;
-  RtCoupon *coupon;
-  RtStore *store;
 
   if (!g_strv_contains (names, name))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("coupon"));
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  store = rt_session_get_store (ctl->session);
   if (g_str_equal (name, "create"))
-    return create (ctl, store, arguments + 1);
+    return create (ctl, arguments + 1);
   if (g_str_equal (name, "list"))
     return list (ctl, arguments + 1);
   if (g_str_equal (name, "rename"))
-    return rename_coupon (ctl, store, arguments + 1);
+    return rename_coupon (ctl, arguments + 1);
   id = rt_ctl_parse_id (ctl, arguments + 1);
   if (id == NULL)
     return RT_EXIT_USAGE;
-  if (g_str_equal (name, "delete"))
-    return delete_coupon (ctl, store, id);
-  coupon = rt_store_find_coupon (store, id, &error);
-  return print (ctl, coupon, error);
+  return g_str_equal (name, "show") ? show (ctl, id) : delete_coupon (ctl, id);
 }

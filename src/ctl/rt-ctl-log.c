@@ -24,6 +24,7 @@ rt_ctl_log (RtCtl *ctl, char **arguments)
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
   g_autoptr (JsonArray) list = json_array_new ();
   GError *error = NULL;
+  RtStore *store;
   guint limit;
 
   if (rest == NULL)
@@ -31,8 +32,9 @@ rt_ctl_log (RtCtl *ctl, char **arguments)
   limit = (guint) rt_draft_read_count (draft, "limit", 0, G_MAXINT, problems);
   if (problems->len > 0)
     return rt_ctl_fail (ctl, g_error_copy (g_ptr_array_index (problems, 0)));
-  if (rt_ctl_open (ctl, &error))
-    entries = rt_log_list (rt_session_get_store (ctl->session), limit, &error);
+  store = rt_ctl_open (ctl, &error);
+  if (store != NULL)
+    entries = rt_log_list (store, limit, &error);
   if (entries == NULL)
     return rt_ctl_fail (ctl, error);
   for (guint i = 0; i < entries->len; i++)

@@ -3,22 +3,30 @@
 
 #include "rt-conflict-detail.h"
 #include "rt-ctl.h"
+#include "rt-kind.h"
 #include "rt-queue.h"
 
-static RtExit
-list (RtCtl *ctl, RtStore *store, char **arguments)
+static JsonArray *
+changes_to_json (RtCtl *ctl, GError **error)
 {
-  static const char *const columns[] = { "id", "title", "state", "attempts", NULL };
-  GError *error = NULL;
-  g_autoptr (GPtrArray) changes = rt_change_list (store, &error);
+  RtStore *store = rt_ctl_open (ctl, error);
+  g_autoptr (GPtrArray) changes = store != NULL ? rt_change_list (store, error) : NULL;
   JsonArray *array;
 
   if (changes == NULL)
-    return rt_ctl_fail (ctl, error);
+    return NULL;
   array = json_array_new ();
   for (guint i = 0; i < changes->len; i++)
     json_array_add_object_element (array, rt_change_to_json (g_ptr_array_index (changes, i)));
-  return rt_ctl_print_filtered (ctl, arguments, array, "title", columns);
+  return array;
+}
+
+static RtExit
+list (RtCtl *ctl, char **arguments)
+{
+  static const char *const columns[] = { "id", "title", "state", "attempts", NULL };
+
+  return rt_ctl_print_filtered (ctl, arguments, changes_to_json, "title", columns);
 }
 
 /* What is in conflict is a table for people. */
@@ -41,10 +49,11 @@ print_change (RtCtl *ctl, JsonObject *json)
 }
 
 static RtExit
-show (RtCtl *ctl, RtStore *store, const char *key)
+show (RtCtl *ctl, const char *key)
 {
   GError *error = NULL;
-  g_autoptr (RtChange) change = rt_change_find (store, key, &error);
+  RtStore *store = rt_ctl_open (ctl, &error);
+  g_autoptr (RtChange) change = store != NULL ? rt_change_find (store, key, &error) : NULL;
   g_autoptr (JsonObject) json = NULL;
 
   if (change == NULL)
@@ -57,17 +66,45 @@ show (RtCtl *ctl, RtStore *store, const char *key)
 }
 
 static RtExit
-retry (RtCtl *ctl, RtStore *store, const char *key)
+retry (RtCtl *ctl, const char *key)
 {
   GError *error = NULL;
+  RtStore *store = rt_ctl_open (ctl, &error);
 
-  if (!rt_queue_retry (store, key, &error))
+  if (store == NULL || !rt_queue_retry (store, key, &error))
     return rt_ctl_fail (ctl, error);
-  return show (ctl, store, key);
+  return show (ctl, key);
+}
+
+/* That of what the change was for: of what else waits for it, or what Stripe has. */
+static const char *
+state_after (RtStore *store, const RtChange *before, JsonObject *record)
+{
+  g_autoptr (RtChange) other = rt_change_find (store, before->object_id, NULL);
+
+  if (other != NULL)
+    return rt_term_to_nick (RT_TERM_STATE, other->state);
+  if (record != NULL)
+    return rt_json_string (record, "state");
+  /* It was never made, and is as good as put away. */
+  return rt_term_to_nick (RT_TERM_STATE, RT_STATE_ARCHIVED);
+}
+
+/* A change that has left the outbox, and what trouble there was with it. */
+static RtExit
+print_left (RtCtl *ctl, RtStore *store, const RtChange *before)
+{
+  g_autoptr (JsonObject) record = rt_kind_find (before->object)->record (store, before->object_id);
+  JsonObject *json = rt_change_to_json (before);
+
+  json_object_set_string_member (json, "state", state_after (store, before, record));
+  json_object_set_null_member (json, "error");
+  rt_ctl_print_object (ctl, json);
+  return RT_EXIT_DONE;
 }
 
 static RtExit
-discard (RtCtl *ctl, RtStore *store, char **arguments)
+discard (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[]
       = { { "--yes", "yes", RT_CTL_SWITCH }, { NULL, NULL, RT_CTL_SWITCH } };
@@ -75,15 +112,16 @@ discard (RtCtl *ctl, RtStore *store, char **arguments)
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 1, &draft);
   g_autoptr (RtChange) change = NULL;
   GError *error = NULL;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  change = rt_change_find (store, g_ptr_array_index (rest, 0), &error);
+  store = rt_ctl_open (ctl, &error);
+  change = store != NULL ? rt_change_find (store, g_ptr_array_index (rest, 0), &error) : NULL;
   if (change == NULL
       || !rt_queue_discard (store, change->id, rt_draft_get (draft, "yes") != NULL, &error))
     return rt_ctl_fail (ctl, error);
-  rt_ctl_print_object (ctl, rt_change_to_json (change));
-  return RT_EXIT_DONE;
+  return print_left (ctl, store, change);
 }
 
 /* Takes `--field NAME=mine|theirs`, as often as it is there, out of the arguments; @fields maps
@@ -164,18 +202,12 @@ static RtExit
 show_resolved (RtCtl *ctl, RtStore *store, const RtChange *before)
 {
   g_autoptr (RtChange) change = rt_change_find (store, before->id, NULL);
-  JsonObject *json;
 
-  if (change != NULL)
-    return show (ctl, store, before->id);
-  json = rt_change_to_json (before);
-  json_object_set_string_member (json, "state", rt_term_to_nick (RT_TERM_STATE, RT_STATE_SYNCED));
-  rt_ctl_print_object (ctl, json);
-  return RT_EXIT_DONE;
+  return change != NULL ? show (ctl, before->id) : print_left (ctl, store, before);
 }
 
 static RtExit
-resolve (RtCtl *ctl, RtStore *store, char **arguments)
+resolve (RtCtl *ctl, char **arguments)
 {
   static const RtCtlOption options[] = {
     { "--mine", "mine", RT_CTL_SWITCH },
@@ -188,6 +220,7 @@ resolve (RtCtl *ctl, RtStore *store, char **arguments)
   g_autoptr (GPtrArray) rest = NULL;
   g_autoptr (RtChange) change = NULL;
   GError *error = NULL;
+  RtStore *store;
   gboolean is_mine, is_theirs, is_resolved;
 
   if (left != NULL)
@@ -198,7 +231,8 @@ resolve (RtCtl *ctl, RtStore *store, char **arguments)
   is_theirs = rt_draft_get (draft, "theirs") != NULL;
   if (is_mine + is_theirs + (g_hash_table_size (fields) > 0) != 1)
     return rt_ctl_usage (ctl, _ ("Say which one is right: --mine, --theirs or --field."));
-  change = rt_change_find (store, g_ptr_array_index (rest, 0), &error);
+  store = rt_ctl_open (ctl, &error);
+  change = store != NULL ? rt_change_find (store, g_ptr_array_index (rest, 0), &error) : NULL;
   if (change == NULL)
     return rt_ctl_fail (ctl, error);
   is_resolved = is_mine || is_theirs || change->state != RT_STATE_CONFLICT
@@ -213,22 +247,17 @@ rt_ctl_outbox (RtCtl *ctl, char **arguments)
   static const char *const names[] = { "list", "show", "retry", "discard", "resolve", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   const char *id;
-  GError *error = NULL;
-  RtStore *store;
 
   if (!g_strv_contains (names, name))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("outbox"));
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  store = rt_session_get_store (ctl->session);
   if (g_str_equal (name, "list"))
-    return list (ctl, store, arguments + 1);
+    return list (ctl, arguments + 1);
   if (g_str_equal (name, "discard"))
-    return discard (ctl, store, arguments + 1);
+    return discard (ctl, arguments + 1);
   if (g_str_equal (name, "resolve"))
-    return resolve (ctl, store, arguments + 1);
+    return resolve (ctl, arguments + 1);
   id = rt_ctl_parse_id (ctl, arguments + 1);
   if (id == NULL)
     return RT_EXIT_USAGE;
-  return g_str_equal (name, "show") ? show (ctl, store, id) : retry (ctl, store, id);
+  return g_str_equal (name, "show") ? show (ctl, id) : retry (ctl, id);
 }

@@ -110,13 +110,30 @@ rt_ctl_print_object (RtCtl *ctl, JsonObject *object)
     }
 }
 
-static void
-print_cell (const char *text, glong width, gboolean is_last)
+/* How many columns of a terminal a text fills as it is printed: what is harmful is a space. */
+static int
+measure (const char *text)
 {
-  glong length = g_utf8_strlen (text, -1);
+  int width = 0;
 
-  g_print ("%s%*s%s", text, (int) (is_last ? 0 : MAX (width - length, 0)), "",
-           is_last ? "\n" : "  ");
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (!is_harmless (character))
+        width++;
+      else if (!g_unichar_iszerowidth (character))
+        width += g_unichar_iswide (character) ? 2 : 1;
+    }
+  return width;
+}
+
+/* Nothing is shortened: what is in conflict, or differs from Stripe, is decided by what one reads
+ * here. */
+static void
+print_cell (const char *text, int width, gboolean is_last)
+{
+  g_print ("%s%*s%s", text, is_last ? 0 : width - measure (text), "", is_last ? "\n" : "  ");
 }
 
 static void
@@ -124,7 +141,7 @@ print_table (JsonArray *list, const char *const *columns)
 {
   guint n_rows = json_array_get_length (list), n_columns = g_strv_length ((GStrv) columns);
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  g_autofree glong *widths = g_new0 (glong, n_columns);
+  g_autofree int *widths = g_new0 (int, n_columns);
 
   for (guint column = 0; column < n_columns; column++)
     g_ptr_array_add (cells, g_strdup (columns[column]));
@@ -134,8 +151,7 @@ print_table (JsonArray *list, const char *const *columns)
                        dup_text (json_object_get_member (json_array_get_object_element (list, row),
                                                          columns[column])));
   for (guint i = 0; i < cells->len; i++)
-    widths[i % n_columns]
-        = MAX (widths[i % n_columns], g_utf8_strlen (g_ptr_array_index (cells, i), -1));
+    widths[i % n_columns] = MAX (widths[i % n_columns], measure (g_ptr_array_index (cells, i)));
   for (guint i = 0; i < cells->len; i++)
     print_cell (g_ptr_array_index (cells, i), widths[i % n_columns],
                 i % n_columns == n_columns - 1);

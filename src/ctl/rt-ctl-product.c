@@ -29,12 +29,13 @@ print (RtCtl *ctl, RtProduct *product, GError *error)
 }
 
 static RtExit
-create (RtCtl *ctl, RtStore *store, char **arguments)
+create (RtCtl *ctl, char **arguments)
 {
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 0, &draft);
   GError *error = NULL;
   RtProduct *product;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
@@ -46,21 +47,25 @@ create (RtCtl *ctl, RtStore *store, char **arguments)
                     rt_term_to_nick (RT_TERM_MODEL, RT_MODEL_ONE_TIME))
              == 0)
     return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--period", "--model base|usage");
-  product = rt_product_create (store, draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  product = store != NULL ? rt_product_create (store, draft, &error) : NULL;
   return print (ctl, product, error);
 }
 
 static RtExit
-update (RtCtl *ctl, RtStore *store, char **arguments)
+update (RtCtl *ctl, char **arguments)
 {
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, form, 1, &draft);
   GError *error = NULL;
   RtProduct *product;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  product = rt_product_update (store, g_ptr_array_index (rest, 0), draft, &error);
+  store = rt_ctl_open (ctl, &error);
+  product = store != NULL ? rt_product_update (store, g_ptr_array_index (rest, 0), draft, &error)
+                          : NULL;
   return print (ctl, product, error);
 }
 
@@ -81,6 +86,20 @@ list (RtCtl *ctl, char **arguments)
   return rt_ctl_list (ctl, arguments, rt_store_product_rows, row_to_json, columns);
 }
 
+static RtExit
+show_or_archive (RtCtl *ctl, const char *name, const char *id)
+{
+  GError *error = NULL;
+  RtStore *store = rt_ctl_open (ctl, &error);
+  RtProduct *product = NULL;
+
+  if (store != NULL)
+    product = g_str_equal (name, "show")
+                  ? rt_store_find_product (store, id, &error)
+                  : rt_product_set_archived (store, id, g_str_equal (name, "archive"), &error);
+  return print (ctl, product, error);
+}
+
 RtExit
 rt_ctl_product (RtCtl *ctl, char **arguments)
 {
@@ -88,26 +107,17 @@ rt_ctl_product (RtCtl *ctl, char **arguments)
       = { "create", "update", "list", "show", "archive", "restore", NULL };
   const char *name = arguments[0] != NULL ? arguments[0] : "";
   const char *id;
-  GError *error = NULL;
-  RtProduct *product;
-  RtStore *store;
 
   if (!g_strv_contains (names, name))
     return rt_ctl_usage (ctl, "%s", rt_ctl_help ("product"));
-  if (!rt_ctl_open (ctl, &error))
-    return rt_ctl_fail (ctl, error);
-  store = rt_session_get_store (ctl->session);
   if (g_str_equal (name, "create"))
-    return create (ctl, store, arguments + 1);
+    return create (ctl, arguments + 1);
   if (g_str_equal (name, "update"))
-    return update (ctl, store, arguments + 1);
+    return update (ctl, arguments + 1);
   if (g_str_equal (name, "list"))
     return list (ctl, arguments + 1);
   id = rt_ctl_parse_id (ctl, arguments + 1);
   if (id == NULL)
     return RT_EXIT_USAGE;
-  product = g_str_equal (name, "show")
-                ? rt_store_find_product (store, id, &error)
-                : rt_product_set_archived (store, id, g_str_equal (name, "archive"), &error);
-  return print (ctl, product, error);
+  return show_or_archive (ctl, name, id);
 }

@@ -13,10 +13,12 @@ rt_ctl_rebuild (RtCtl *ctl, char **arguments)
   guint n_waiting = 0, n_stopped = 0, n_conflicts = 0;
   GError *error = NULL;
   JsonObject *object;
+  RtStore *store;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  if (!rt_ctl_open (ctl, &error))
+  store = rt_ctl_open (ctl, &error);
+  if (store == NULL)
     return rt_ctl_fail (ctl, error);
   if (rt_draft_get (draft, "yes") == NULL
       && !rt_ctl_confirm (
@@ -25,8 +27,7 @@ rt_ctl_rebuild (RtCtl *ctl, char **arguments)
     return rt_ctl_fail (ctl, rt_error_new (RT_ERROR_INVALID, NULL,
                                            _ ("Nothing was done. Say --yes to rebuild.")));
   if (!rt_session_rebuild_replica (ctl->session, NULL, &error)
-      || !rt_queue_count (rt_session_get_store (ctl->session), &n_waiting, &n_stopped, &n_conflicts,
-                          &error))
+      || !rt_queue_count (store, &n_waiting, &n_stopped, &n_conflicts, &error))
     return rt_ctl_fail (ctl, error);
   if (!ctl->is_json)
     {

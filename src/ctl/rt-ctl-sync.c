@@ -67,7 +67,7 @@ rt_ctl_sync (RtCtl *ctl, char **arguments)
   if (rt_draft_get (draft, "full") != NULL && rt_draft_get (draft, "push") != NULL
       && rt_draft_get (draft, "pull") == NULL)
     return rt_ctl_usage (ctl, _ ("%s goes with %s only."), "--full", "--pull");
-  if (!rt_ctl_open (ctl, &error))
+  if (rt_ctl_open (ctl, &error) == NULL)
     return rt_ctl_fail (ctl, error);
   if (rt_draft_get (draft, "pull") == NULL)
     flags |= RT_SYNC_PUSH;

@@ -2,10 +2,10 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-/* What a person should know of, whatever the command. */
+/* What a person should know of, whatever the command. With `--json`, too, for what is told once
+ * only; that there is no backup `check` can tell at any time. */
 static void
 tell_state (RtCtl *ctl)
 {
@@ -13,8 +13,6 @@ tell_state (RtCtl *ctl)
   g_autoptr (GError) reason = NULL;
 
   rt_session_back_up (ctl->session, &reason);
-  if (ctl->is_json)
-    return;
   if (rt_session_was_set_aside (ctl->session))
     g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
   if (name != NULL)
@@ -22,19 +20,21 @@ tell_state (RtCtl *ctl)
       g_printerr (_ ("What was missing was brought back from the backup %s."), name);
       g_printerr ("\n");
     }
-  if (reason != NULL)
+  if (reason != NULL && !ctl->is_json)
     g_printerr ("%s\n", reason->message);
 }
 
-gboolean
+RtStore *
 rt_ctl_open (RtCtl *ctl, GError **error)
 {
   if (ctl->session == NULL)
-    ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
-  if (ctl->session == NULL)
-    return FALSE;
-  tell_state (ctl);
-  return TRUE;
+    {
+      ctl->session = rt_workspace_open (ctl->workspace, ctl->account, error);
+      if (ctl->session == NULL)
+        return NULL;
+      tell_state (ctl);
+    }
+  return rt_session_get_store (ctl->session);
 }
 
 RtExit
@@ -102,77 +102,6 @@ rt_ctl_fail (RtCtl *ctl, GError *error)
   return result;
 }
 
-static const RtCtlOption *
-find_option (const RtCtlOption *options, const char *text, const char **value)
-{
-  const char *equals = strchr (text, '=');
-  gsize length = equals != NULL ? (gsize) (equals - text) : strlen (text);
-
-  *value = equals != NULL ? equals + 1 : NULL;
-  for (; options->name != NULL; options++)
-    if (strlen (options->name) == length && strncmp (options->name, text, length) == 0)
-      return options;
-  return NULL;
-}
-
-GPtrArray *
-rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_required,
-              RtDraft **draft)
-{
-  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
-  gboolean is_over = FALSE;
-
-  *draft = rt_draft_new (RT_NUMBER_PLAIN);
-  for (guint i = 0; arguments[i] != NULL; i++)
-    {
-      const RtCtlOption *option;
-      const char *value;
-
-      if (is_over || !g_str_has_prefix (arguments[i], "--"))
-        {
-          g_ptr_array_add (rest, arguments[i]);
-          continue;
-        }
-      is_over = g_str_equal (arguments[i], "--");
-      if (is_over)
-        continue;
-      option = find_option (options, arguments[i], &value);
-      if (option == NULL || (value != NULL && option->value == RT_CTL_SWITCH))
-        {
-          rt_ctl_usage (ctl, _ ("There is no option “%s” here."), arguments[i]);
-          return NULL;
-        }
-      if (option->value == RT_CTL_SWITCH)
-        value = "yes";
-      else if (value == NULL)
-        value = arguments[++i];
-      if (value == NULL || (*value == '\0' && option->value == RT_CTL_VALUE))
-        {
-          rt_ctl_usage (ctl, _ ("%s needs a value."), option->name);
-          return NULL;
-        }
-      rt_draft_set (*draft, option->field, value);
-    }
-  if (rest->len == n_required)
-    return g_steal_pointer (&rest);
-  if (rest->len < n_required)
-    rt_ctl_usage (ctl, _ ("Something is missing."));
-  else
-    rt_ctl_usage (ctl, _ ("“%s” is one argument too many."),
-                  (char *) g_ptr_array_index (rest, n_required));
-  return NULL;
-}
-
-const char *
-rt_ctl_parse_id (RtCtl *ctl, char **arguments)
-{
-  static const RtCtlOption none[] = { { NULL, NULL, RT_CTL_SWITCH } };
-  g_autoptr (RtDraft) draft = NULL;
-  g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, none, 1, &draft);
-
-  return rest != NULL ? g_ptr_array_index (rest, 0) : NULL;
-}
-
 static gboolean
 read_filter (const RtDraft *draft, RtFilter *filter, GError **error)
 {
@@ -198,16 +127,16 @@ is_wanted (JsonObject *object, const char *name, const RtFilter *filter)
 }
 
 RtExit
-rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char *name,
+rt_ctl_print_filtered (RtCtl *ctl, char **arguments, RtCtlObjects get_objects, const char *name,
                        const char *const *columns)
 {
   static const RtCtlOption options[] = { { "--search", "search", RT_CTL_TEXT },
                                          { "--limit", "limit", RT_CTL_VALUE },
                                          { "--offset", "offset", RT_CTL_VALUE },
                                          { NULL, NULL, RT_CTL_SWITCH } };
-  g_autoptr (JsonArray) owned = list;
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
+  g_autoptr (JsonArray) objects = NULL;
   JsonArray *shown;
   RtFilter filter = { 0 };
   GError *error = NULL;
@@ -215,12 +144,14 @@ rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
-  if (!read_filter (draft, &filter, &error))
+  if (read_filter (draft, &filter, &error))
+    objects = get_objects (ctl, &error);
+  if (objects == NULL)
     return rt_ctl_fail (ctl, error);
   shown = json_array_new ();
-  for (guint i = 0; i < json_array_get_length (owned); i++)
+  for (guint i = 0; i < json_array_get_length (objects); i++)
     {
-      JsonObject *object = json_array_get_object_element (owned, i);
+      JsonObject *object = json_array_get_object_element (objects, i);
 
       if (is_wanted (object, name, &filter) && n_skipped++ >= filter.offset
           && (filter.limit == 0 || json_array_get_length (shown) < filter.limit))
@@ -241,17 +172,19 @@ rt_ctl_list (RtCtl *ctl, char **arguments, RtCtlRows get_rows, RtCtlRowToJson ro
     { "--offset", "offset", RT_CTL_VALUE },
     { NULL, NULL, RT_CTL_SWITCH },
   };
-  RtStore *store = rt_session_get_store (ctl->session);
   g_autoptr (RtDraft) draft = NULL;
   g_autoptr (GPtrArray) rest = rt_ctl_parse (ctl, arguments, options, 0, &draft);
   g_autoptr (GArray) rows = NULL;
   GError *error = NULL;
   RtFilter filter = { 0 };
+  RtStore *store = NULL;
   JsonArray *array;
 
   if (rest == NULL)
     return RT_EXIT_USAGE;
   if (read_filter (draft, &filter, &error))
+    store = rt_ctl_open (ctl, &error);
+  if (store != NULL)
     rows = get_rows (store, &filter, &error);
   if (rows == NULL)
     return rt_ctl_fail (ctl, error);

@@ -20,6 +20,7 @@ typedef enum
  * RtCtl:
  * @account: (nullable): `--account`
  * @is_json: `--json`
+ * @wants_help: `--help`
  * @session: (nullable): once rt_ctl_open() was called
  *
  * One run of the command line.
@@ -29,6 +30,7 @@ typedef struct
   RtWorkspace *workspace;
   const char *account;
   gboolean is_json;
+  gboolean wants_help;
   RtSession *session;
 } RtCtl;
 
@@ -63,14 +65,30 @@ typedef struct
 } RtCtlOption;
 
 /**
+ * rt_ctl_parse_globals:
+ * @arguments: the command line
+ *
+ * Reads the options that every command has (`--account`, `--json`, `--help`), up to the first
+ * option of another name: what follows that may be its value, so rt_ctl_parse() reads on.
+ *
+ * Returns: (transfer container) (nullable): command, subcommand and what is left, with a %NULL
+ *   behind them; %NULL on a usage error
+ */
+GPtrArray *rt_ctl_parse_globals (RtCtl *ctl, char **arguments);
+
+/**
  * rt_ctl_parse:
- * @arguments: (inout): what is left of the command line, moved behind what was read
+ * @arguments: what stands behind the command
+ * @options: (nullable): those that it has besides those of every command
  * @n_required: how many arguments without option there must be
- * @draft: (out) (transfer full): the options by field
+ * @draft: (out) (optional) (transfer full): the options by field
  *
- * Reads options and arguments; on a mistake says so and how it is done.
+ * Reads options and arguments; on a mistake says so and how it is done. What is an option here is
+ * never taken for the value of the one before it, but as `--name=--json`. To be called before the
+ * account is opened, which `--account` may choose.
  *
- * Returns: (transfer container) (nullable): the arguments, %NULL on a usage error
+ * Returns: (transfer container) (nullable): the arguments; %NULL on a usage error, and if help is
+ *   wanted instead, for which main() looks
  */
 GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *options, guint n_required,
                          RtDraft **draft);
@@ -79,18 +97,25 @@ GPtrArray *rt_ctl_parse (RtCtl *ctl, char **arguments, const RtCtlOption *option
  * rt_ctl_parse_id:
  * @arguments: of a command that takes one thing and no options
  *
- * Returns: (transfer none) (nullable): what was named; %NULL on a usage error
+ * Returns: (transfer none) (nullable): what was named; %NULL as rt_ctl_parse()
  */
 const char *rt_ctl_parse_id (RtCtl *ctl, char **arguments);
 
 /**
  * rt_ctl_open:
  *
- * Opens the account once.
+ * Opens the account once, and tells on stderr what a person should know of it.
  *
- * Returns: %FALSE if there is none
+ * Returns: (transfer none) (nullable): its replica; %NULL if there is none
  */
-gboolean rt_ctl_open (RtCtl *ctl, GError **error);
+RtStore *rt_ctl_open (RtCtl *ctl, GError **error);
+
+/**
+ * RtCtlObjects:
+ *
+ * Returns: (transfer full) (nullable): object JSONs
+ */
+typedef JsonArray *(*RtCtlObjects) (RtCtl *ctl, GError **error);
 
 /**
  * RtCtlRows:
@@ -109,7 +134,7 @@ typedef JsonObject *(*RtCtlRowToJson) (RtStore *store, gint64 row);
 /**
  * rt_ctl_print_filtered:
  * @arguments: the options of a list (CLI.md), but for `--archived`
- * @list: (transfer full): object JSONs
+ * @get_objects: what is listed, asked once the options are read
  * @name: the member that is searched
  * @columns: the members that a person sees, %NULL-terminated
  *
@@ -117,15 +142,15 @@ typedef JsonObject *(*RtCtlRowToJson) (RtStore *store, gint64 row);
  *
  * Returns: the exit code
  */
-RtExit rt_ctl_print_filtered (RtCtl *ctl, char **arguments, JsonArray *list, const char *name,
-                              const char *const *columns);
+RtExit rt_ctl_print_filtered (RtCtl *ctl, char **arguments, RtCtlObjects get_objects,
+                              const char *name, const char *const *columns);
 
 /**
  * rt_ctl_list:
  * @arguments: the options of a list (CLI.md)
  * @columns: the members that a person sees, %NULL-terminated
  *
- * Runs the `list` of a kind of object. The account is open.
+ * Opens the account and runs the `list` of a kind of object.
  *
  * Returns: the exit code
  */

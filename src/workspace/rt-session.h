@@ -116,7 +116,8 @@ gboolean rt_session_sync_finish (RtSession *session, GAsyncResult *result, RtSyn
 /**
  * rt_session_verify:
  *
- * Asks Stripe whose the key is and binds the account to it. Blocks.
+ * Asks Stripe whose the key is and binds the account to it, as every sync does: for good, and only
+ * if no other account here is bound to it in the same mode. Blocks.
  */
 gboolean rt_session_verify (RtSession *session, GCancellable *cancellable, GError **error);
 

@@ -185,9 +185,17 @@ rt_workspace_replace_key (RtWorkspace *self, const char *id, const char *key,
   g_autoptr (RtAccount) account = rt_accounts_find (self->accounts, id, error);
   gboolean is_live;
 
-  if (account == NULL || !rt_stripe_key_check (key, &is_live, NULL, error))
+  if (account == NULL)
     return FALSE;
-  if (account->is_practice || is_live != account->is_live)
+  if (account->is_practice)
+    {
+      rt_set_error (error, RT_ERROR_INVALID, NULL,
+                    _ ("“%s” is a practice account, which needs no key."), account->name);
+      return FALSE;
+    }
+  if (!rt_stripe_key_check (key, &is_live, NULL, error))
+    return FALSE;
+  if (is_live != account->is_live)
     {
       rt_set_error (error, RT_ERROR_KEY, "key",
                     account->is_live

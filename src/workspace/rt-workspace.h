@@ -85,8 +85,8 @@ RtAccount *rt_workspace_add_practice (RtWorkspace *workspace, const char *name, 
  * there unverified: drafting works at once, the first answer binds it. Blocks on keyring and
  * network.
  *
- * Returns: (transfer full) (nullable): the account; %NULL if the key is refused or cannot be kept,
- *   and then nothing is changed
+ * Returns: (transfer full) (nullable): the account; %NULL if the key is refused, cannot be kept or
+ *   is of a Stripe account that is here already, and then nothing is changed
  */
 RtAccount *rt_workspace_add_with_key (RtWorkspace *workspace, const char *name, const char *key,
                                       gboolean only_this_run, GCancellable *cancellable,
@@ -95,8 +95,10 @@ RtAccount *rt_workspace_add_with_key (RtWorkspace *workspace, const char *name, 
 /**
  * rt_workspace_replace_key:
  * @id: of an account
+ * @key: (nullable): what was entered
  *
- * Keeps another key for an account whose key is missing or refused; its queue goes on with it.
+ * Keeps another key for an account whose key is missing or refused; its queue goes on with it. A
+ * practice account takes none, whatever @key is.
  */
 gboolean rt_workspace_replace_key (RtWorkspace *workspace, const char *id, const char *key,
                                    gboolean only_this_run, GCancellable *cancellable,

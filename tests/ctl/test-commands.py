@@ -147,7 +147,7 @@ def test_coupons():
         assert home.refused(*again, 'SEE')['field'] == 'code'
         assert home.refused(*again, 'BEE')['field'] == 'code'
         home.json(*again, 'NEW')
-        home.json('coupon', 'delete', 'NEW')
+        assert home.json('coupon', 'delete', 'NEW')['state'] == 'archived'
         assert home.json('outbox', 'list') == []
 
 
@@ -221,8 +221,20 @@ def test_ambiguous_name():
     with Home() as home:
         account(home)
         ids = [home.json(*BASE, '--name', 'Twin', '--amount', '1')['id'] for _ in range(2)]
-        message = home.refused('product', 'show', 'Twin')['message']
-        assert all(identifier in message for identifier in ids)
+        for arguments in (['show'], ['update', '--amount', '2'], ['archive']):
+            error = home.refused('product', *arguments, 'Twin')
+            assert error['code'] == 'not_found'
+            assert all(identifier in error['message'] for identifier in ids)
+        clients = [home.json('client', 'create', '--name', 'Twin')['id'] for _ in range(2)]
+        coupon = ['coupon', 'create', '--name', 'Twin', '--percent', '5', '--duration', 'once']
+        coupons = [home.json(*coupon)['id'] for _ in range(2)]
+        for arguments, candidates in ((['client', 'archive', 'Twin'], clients),
+                                      (['coupon', 'rename', 'Twin', 'x'], coupons),
+                                      (['coupon', 'delete', 'Twin'], coupons)):
+            error = home.refused(*arguments)
+            assert error['code'] == 'not_found'
+            assert all(identifier in error['message'] for identifier in candidates)
+        assert len(home.json('outbox', 'list')) == 6
 
 
 def test_offline():
@@ -258,9 +270,33 @@ def test_refusal_and_outbox():
         assert change['requests'][0]['request_id'].startswith('req_')
         assert home.json('outbox', 'retry', change['id'])['state'] == 'queued'
         home.json('sync', code=3)
-        home.json('outbox', 'discard', change['id'])
+        discarded = home.json('outbox', 'discard', change['id'])
+        assert (discarded['state'], discarded['error']) == ('archived', None), discarded
         assert home.json('outbox', 'list') == []
         home.json('sync')
+
+
+def test_discard():
+    """It prints what the change was for as it is afterwards."""
+    with Home() as home:
+        account(home)
+        made = home.json(*BASE, '--name', 'Voice', '--amount', '1')
+        discarded = home.json('outbox', 'discard', made['id'])
+        assert (discarded['state'], discarded['object_id']) == ('archived', made['id'])
+        home.json(*BASE, '--name', 'Voice', '--amount', '1')
+        home.json('sync')
+        home.json('product', 'update', 'Voice', '--name', 'Chat')
+        change, = home.json('outbox', 'list')
+        assert home.json('outbox', 'discard', change['id'])['state'] == 'synced'
+        assert home.json('product', 'show', 'Voice')['state'] == 'synced'
+        home.json('product', 'archive', 'Voice')
+        home.json('sync')
+        home.json('product', 'update', 'Voice', '--name', 'Chat')
+        home.json('product', 'restore', 'Chat')
+        changes = home.json('outbox', 'list')
+        states = [home.json('outbox', 'discard', change['id'])['state'] for change in changes]
+        assert states == ['queued'] * (len(changes) - 1) + ['archived'], states
+        assert 'archived' in home.run('product', 'show', 'Voice')
 
 
 def test_environment_key():
@@ -324,6 +360,53 @@ def test_unverified_account():
             assert home.json('account', 'status')['stripe_account'].startswith('acct_')
 
 
+def test_one_account_of_each():
+    """One Stripe account in one mode is one account here: it has one replica and one queue."""
+    with Home() as home, Stripe(home):
+        first = home.json('account', 'add', '--name', 'First', '--key-stdin', text='sk_test_1\n')
+        home.json('account', 'add', '--name', 'Other', '--practice')
+        before = home.json('account', 'list')
+        keys = (home.path / 'test.keyring').read_bytes()
+        again = ['account', 'add', '--name', 'Again']
+        for options, text in ((['--key-stdin'], 'rk_test_2\n'), ([], None)):
+            environment = {} if text else {'STRIPE_API_KEY': 'sk_test_env'}
+            error = home.refused(*again, *options, text=text, environment=environment, code=5)
+            assert (error['code'], error['field']) == ('key', 'key')
+            assert '“First”' in error['message'] and first['stripe_account'] in error['message']
+            # Nothing is left of it, and what was used is.
+            assert home.json('account', 'list') == before
+            assert len(list((home.path / 'data' / 'retainer').glob('*.db'))) <= 2
+        assert len((home.path / 'test.keyring').read_bytes()) <= len(keys)
+        # Added without a network it is found out later, before anything is sent.
+        base = home.environment['RETAINER_API_BASE']
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        home.json(*again, '--key-stdin', text='sk_test_3\n')
+        home.json(*BASE, '--name', 'Draft', '--amount', '1')
+        home.environment['RETAINER_API_BASE'] = base
+        report = home.json('sync', code=5)
+        assert (report['pushed'], report['pending']) == (0, 1) and 'First' in home.error
+        assert home.json('account', 'status')['stripe_account'] is None
+        # Without the other one it is the only one.
+        home.run('account', 'remove', 'First', '--yes')
+        assert home.json('sync')['pushed'] == 1
+        assert home.json('account', 'status')['stripe_account'] == first['stripe_account']
+
+
+def test_two_from_before():
+    """Who has one twice from before that was refused goes on with both queues."""
+    with Home() as home, Stripe(home):
+        home.json('account', 'add', '--name', 'First', '--key-stdin', text='sk_test_1\n')
+        path = home.path / 'data' / 'retainer' / 'accounts.ini'
+        group = path.read_text()[path.read_text().index('[0'):].split('\n\n')[0]
+        name = group[1:27]
+        path.write_text(path.read_text() + '\n'
+                        + group.replace(name, '0' * 26).replace('First', 'Second'))
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        for account_name in ('First', 'Second'):
+            home.json(*BASE, '--account', account_name, '--name', account_name, '--amount', '1')
+            assert home.json('sync', '--account', account_name, environment=key)['pushed'] == 1
+
+
 def test_damaged_replica():
     with Home() as home:
         account(home)
@@ -375,5 +458,6 @@ def test_help_and_version():
 
 
 main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
-     test_offline, test_refusal_and_outbox, test_environment_key, test_stored_key, test_failed_add,
-     test_unverified_account, test_damaged_replica, test_damaged_schema, test_help_and_version)
+     test_offline, test_refusal_and_outbox, test_discard, test_environment_key, test_stored_key,
+     test_failed_add, test_unverified_account, test_one_account_of_each, test_two_from_before,
+     test_damaged_replica, test_damaged_schema, test_help_and_version)

@@ -4,6 +4,7 @@ import pty
 import signal
 import subprocess
 import termios
+import unicodedata
 
 from harness import Home, RETAINERCTL, Stripe, main
 
@@ -42,6 +43,30 @@ def test_terminal_is_not_steered():
         assert not any(c in home.error for c in '\u009b\u202e\x1b'), home.error
 
 
+def columns_of(text):
+    return sum(0 if unicodedata.category(c) in ('Mn', 'Me', 'Cf') else
+               2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in text)
+
+
+def test_tables_are_in_columns():
+    """Wide and combining characters, and whatever is printed as a space, take what they take."""
+    names = ['Plain', 'Müller', 'Mu\u0308ller', '日本語 株式会社', '한국 (주)', 'ｆｕｌｌ', 'a\u200bb',
+             '🙂 Smile', 'नमस्ते', 'x' * 250]
+    with Home() as home, Stripe(home) as stripe:
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        home.json('account', 'add', '--name', 'Real', environment=key)
+        for name in names:
+            home.json('client', 'create', '--name', name, '--email', 'e@example.com')
+        stripe.ask('POST', '/v1/customers', 'name=tu\u202ern\u009b31m&email=e@example.com')
+        home.json('sync', environment=key)
+        lines = home.run('client', 'list').splitlines()
+        assert len(lines) == len(names) + 2
+        places = {columns_of(line[:line.index('e@example.com')]) for line in lines[1:]}
+        assert places == {columns_of(lines[0][:lines[0].index('email')])}, places
+        for name in names:  # nothing is shortened
+            assert sum(f'  {name}  ' in line for line in lines) == 1, name
+
+
 def test_nothing_chosen_by_nothing():
     """An unset variable of a script picks no price model and no duration."""
     with Home() as home:
@@ -54,7 +79,9 @@ def test_nothing_chosen_by_nothing():
         home.refused(*COUPON, '--percent', '5', '--duration', '', code=2)
         home.refused(*COUPON, '--percent', '5', '--duration', 'forever', '--months', '3', code=2)
         home.refused(*COUPON, '--percent', '5', '--currency', 'usd', '--duration', 'once', code=2)
-        assert home.json('outbox', 'list') == []
+        home.refused('account', 'add', '--name', 'B', '--practice', '--key-stdin', code=2,
+                     text='sk_test_1\n')
+        assert home.json('outbox', 'list') == [] and len(home.json('account', 'list')) == 1
         made = home.json('client', 'create', '--name', 'A', '--email', 'a@example.com')
         assert home.json('client', 'update', made['id'], '--email', '')['email'] is None
 
@@ -69,6 +96,60 @@ def test_options_are_no_names():
         home.json('client', 'create', '--name', '--odd')
         assert home.json('client', 'show', '--', '--odd')['name'] == '--odd'
         home.refused('sync', '--push', '--full', code=2)
+
+
+def test_options_are_no_values():
+    """A forgotten value is told, whatever option follows; with `=` anything is a value."""
+    create = ['client', 'create', '--name']
+    with Home() as home:
+        practice(home)
+        for option in ('--json', '--help', '-h', '--account', '--account=Practice', '--email',
+                       '--email=a@example.com'):
+            for rest in ([], ['Anna']):
+                assert '--name' in home.refused(*create, option, *rest, code=2)['message'], option
+        assert '--period' in home.refused('product', 'create', '--name', 'A', '--period', '--tax',
+                                          'inclusive', code=2)['message']
+        assert '--account' in home.refused('--account', '--json', 'client', 'list',
+                                           code=2)['message']
+        assert '--field' in home.refused('outbox', 'resolve', 'x', '--field', '--json',
+                                         code=2)['message']
+        assert home.json('outbox', 'list') == []
+        for name in ('--json', '--help', '--email=x', '--account'):
+            assert home.json('client', 'create', f'--name={name}')['name'] == name
+        for notes in ('-1', '- one\n- two', '-', '--', '--odd', '-hx', '-help', '--jsonx'):
+            assert home.json(*create, 'x', '--notes', notes)['notes'] == notes
+        assert home.refused('product', 'create', '--name', 'A', '--model', 'base', '--currency',
+                            'usd', '--amount', '-1')['field'] == 'amount'
+
+
+def test_options_of_every_command():
+    """They stand anywhere but behind `--`."""
+    with Home() as home:
+        for name in ('First', 'Second'):
+            home.json('account', 'add', '--name', name, '--practice')
+        home.json('client', 'create', '--name', 'A', '--account', 'First')
+        home.json('client', '--account=First', 'create', '--name', '--odd')
+        for arguments in (['--account', 'First', 'client', 'list'],
+                          ['client', '--account', 'First', 'list'],
+                          ['client', 'list', '--limit', '5', '--account', 'First']):
+            for place in (0, len(arguments)):
+                out = home.run(*arguments[:place], '--json', *arguments[place:])
+                assert out.startswith('[{') and out.count('"id"') == 2, arguments
+        assert home.json('client', 'list') == []
+        client = ['--account', 'First', 'client', 'show', '--']
+        assert home.run(*client, '--odd').startswith('id ')
+        for name in ('--json', '--help', '-h'):
+            home.run(*client, name, code=1)
+            assert name in home.error
+        for arguments in (['--help', 'client', 'list'], ['client', '--help', 'list'],
+                          ['client', 'list', '--archived', '--help'],
+                          ['outbox', 'resolve', 'x', '--mine', '-h'], ['sync', '--push', '--help']):
+            assert arguments[arguments[0] == '--help'] + ' ' in home.run(*arguments), arguments
+        # Without an account, too.
+        for name in ('First', 'Second'):
+            home.run('account', 'remove', name, '--yes')
+        assert 'client create' in home.run('client', 'list', '--archived', '--help')
+        home.refused('client', 'list', '--bogus', code=2)
 
 
 def test_one_document():
@@ -123,6 +204,22 @@ def test_another_key():
         assert home.json('sync')['pushed'] == 1
 
 
+def test_practice_needs_no_key():
+    with Home() as home:
+        practice(home)
+        for key in ('sk_test_1\n', 'sk_live_1\n', 'nonsense\n'):
+            message = home.refused('account', 'set-key', 'Practice', '--key-stdin',
+                                   text=key)['message']
+            assert 'needs no key' in message, message
+        # Nobody is asked to type one: the terminal stays open, and nothing waits for it.
+        leader, follower = pty.openpty()
+        process = home.popen('account', 'set-key', 'Practice', stdin=follower)
+        error = process.communicate(timeout=60)[1]
+        assert process.returncode == 1 and b'Stripe key' not in error, error
+        os.close(leader)
+        os.close(follower)
+
+
 def test_bad_key_of_environment():
     """What needs no key works with a bad one, and the environment's is never stored."""
     with Home() as home, Stripe(home):
@@ -155,6 +252,8 @@ def is_echoing(terminal):
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
 
-main(test_no_locale, test_terminal_is_not_steered, test_nothing_chosen_by_nothing,
-     test_options_are_no_names, test_one_document, test_filtered_lists, test_output_that_is_lost,
-     test_another_key, test_bad_key_of_environment, test_terminal_is_given_back)
+main(test_no_locale, test_terminal_is_not_steered, test_tables_are_in_columns,
+     test_nothing_chosen_by_nothing, test_options_are_no_names, test_options_are_no_values,
+     test_options_of_every_command, test_one_document, test_filtered_lists,
+     test_output_that_is_lost, test_another_key, test_practice_needs_no_key,
+     test_bad_key_of_environment, test_terminal_is_given_back)

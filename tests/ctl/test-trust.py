@@ -151,6 +151,23 @@ def test_a16_check_remote():
         assert not offline['ok'] and offline['compared'] == 0
 
 
+def test_check_says_it_once():
+    with Home() as home, Stripe(home):
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        home.json('account', 'add', '--name', 'Real', environment=key)
+        problem, = home.json('check', code=1)['problems']
+        bad = home.json('check', '--remote', code=5)
+        assert not bad['ok'] and bad['problems'] == [problem]
+        assert json.loads(home.error)['error']['message'] == problem
+        out = home.run('check', '--remote', code=5)
+        assert (out + home.error).count(problem) == 1 and problem in home.error, out
+        assert 'in order' not in out
+        # What else is wrong is told with it.
+        home.environment['RETAINER_API_BASE'] = 'http://127.0.0.1:9'
+        offline = home.json('check', '--remote', code=4, environment=key)
+        assert len(offline['problems']) == 1 and offline['problems'] != [problem]
+
+
 def test_b28_rebuild():
     with Home() as home:
         home.json('account', 'add', '--name', 'Practice', '--practice')
@@ -217,9 +234,15 @@ def test_d1_damage_is_told():
         for page in range(4096, len(data), 4096):  # every page: nothing is left
             data[page:page + 200] = bytes(200)
         replica.write_bytes(data)
-        home.run('outbox', 'list')
-        assert 'backup' in home.error and 'damaged' in home.error, home.error
         assert home.json('outbox', 'list') == before
+        assert 'backup' in home.error and 'damaged' in home.error, home.error
+        assert home.json('outbox', 'list') == before and home.error == ''
+        # The same to a person, and once however often a command looks at the account.
+        replica.write_bytes(data)
+        for path in replica.parent.glob(replica.name + '-*'):
+            path.unlink()
+        home.run('account', 'set-rate', '50')
+        assert home.error.count('damaged') == home.error.count('backup') == 1, home.error
         report = home.json('sync')
         assert (report['pushed'], report['pending']) == (30, 0), report
 
@@ -274,6 +297,6 @@ def test_set_rate():
 
 
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
-     test_log_is_harmless, test_a16_check_remote, test_b28_rebuild, test_d1_backup,
-     test_d1_damage_is_told, test_d3_data_folder_only, test_d4_no_place,
+     test_log_is_harmless, test_a16_check_remote, test_check_says_it_once, test_b28_rebuild,
+     test_d1_backup, test_d1_damage_is_told, test_d3_data_folder_only, test_d4_no_place,
      test_set_rate)

@@ -74,6 +74,26 @@ test_cancelled (Fixture *f, gconstpointer data)
   rt_workspace_free (workspace);
 }
 
+/* A practice account says that it needs no key, whatever one gives it. */
+static void
+test_key_for_practice (Fixture *f, gconstpointer data)
+{
+  static const char *const keys[] = { "sk_test_1", "sk_live_1", "nonsense", NULL };
+  RtWorkspace *workspace = open_workspace (f, NULL);
+  g_autoptr (RtAccount) practice = rt_workspace_add_practice (workspace, "Practice", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (
+          rt_workspace_replace_key (workspace, practice->id, keys[i], FALSE, NULL, &error));
+      g_assert_error (error, RT_ERROR, RT_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "needs no key"));
+    }
+  rt_workspace_free (workspace);
+}
+
 /* A bad key of the environment is told where a key is needed, and nowhere else. */
 static void
 test_bad_environment_key (Fixture *f, gconstpointer data)
@@ -98,6 +118,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/workspace/key-replaces-that-of-the-run", test_key_replaces_that_of_the_run);
   ADD ("/workspace/cancelled", test_cancelled);
+  ADD ("/workspace/key-for-practice", test_key_for_practice);
   ADD ("/workspace/bad-environment-key", test_bad_environment_key);
   return g_test_run ();
 }
