@@ -87,7 +87,6 @@ rt_question_class_init (RtQuestionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtQuestion, yes);
   gtk_widget_class_bind_template_callback (widget_class, yes_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT_DIALOG);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

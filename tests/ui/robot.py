@@ -8,6 +8,7 @@ import os
 import pathlib
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import traceback
@@ -285,6 +286,13 @@ def ctl(*arguments):
 
 def replica():
     return next((pathlib.Path(os.environ['XDG_DATA_HOME']) / 'retainer').glob('*.db'))
+
+
+def run_sql(sql):
+    """Does something to the replica that Retainer would not."""
+    database = sqlite3.connect(replica())
+    database.execute(sql)
+    database.close()
 
 
 def run(*steps):

@@ -1,7 +1,7 @@
 """Accounts come and go; lists are searched, ordered and filtered; a damaged replica is rebuilt."""
 import sys
 
-from robot import Robot, ctl, replica, run, wait_for
+from robot import Robot, ctl, replica, run, run_sql, wait_for
 
 robot = None
 
@@ -38,6 +38,19 @@ def lists_are_searched_as_one_types():
     robot.keyboard('zzz')
     robot.wait_label('Nothing Found')
     robot.shot('nothing-found')
+    robot.key('Escape')
+    wait_for(lambda: len(names('Products')) == 3, 'the whole list')
+
+
+def what_cannot_be_read_does_not_look_empty():
+    run_sql('ALTER TABLE product RENAME TO elsewhere')
+    robot.key('ctrl+f')
+    robot.keyboard('be')
+    robot.wait_label('This Cannot Be Shown')
+    robot.shot('unreadable')
+    run_sql('ALTER TABLE elsewhere RENAME TO product')
+    robot.keyboard('t')
+    wait_for(lambda: names('Products') == ['Beta'], 'what was searched')
     robot.key('Escape')
     wait_for(lambda: len(names('Products')) == 3, 'the whole list')
 
@@ -132,7 +145,7 @@ def a_damaged_list_of_accounts_is_told_in_a_window():
 
 
 sys.exit(run(
-    start, lists_are_searched_as_one_types, archived_ones_stand_apart,
-    what_the_command_line_does_shows_up, a_second_account_is_another_world,
-    removing_asks_for_the_name, a_damaged_replica_is_rebuilt,
+    start, lists_are_searched_as_one_types, what_cannot_be_read_does_not_look_empty,
+    archived_ones_stand_apart, what_the_command_line_does_shows_up,
+    a_second_account_is_another_world, removing_asks_for_the_name, a_damaged_replica_is_rebuilt,
     a_damaged_list_of_accounts_is_told_in_a_window))

@@ -1,19 +1,7 @@
 /* What is typed reaches the disk: in order, and when the disk takes it. */
 #include "rt-draft-keeper.h"
 
-#include <sqlite3.h>
-
 #include "ui-fixture.h"
-
-static void
-run_sql (Fixture *fixture, const char *sql)
-{
-  sqlite3 *db;
-
-  g_assert_cmpint (sqlite3_open (rt_store_get_path (fixture->store), &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-}
 
 /* From here on no draft can be written. */
 static void

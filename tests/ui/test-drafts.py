@@ -2,19 +2,13 @@
 import sqlite3
 import sys
 
-from robot import Robot, replica, run, wait_for
+from robot import Robot, replica, run, run_sql, wait_for
 
 robot = None
 RESTORED = 'What you did not save last time'
 
 
 UNKEPT = 'cannot be kept on the disk yet'
-
-
-def run_sql(sql):
-    database = sqlite3.connect(replica())
-    database.execute(sql)
-    database.close()
 
 
 def kept():

@@ -290,6 +290,41 @@ test_id_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (rt_list_item_get_id (item), ==, first->id);
 }
 
+static gboolean
+has_problem (gpointer list)
+{
+  return rt_id_list_get_problem (list) != NULL;
+}
+
+static gboolean
+has_no_problem (gpointer list)
+{
+  return rt_id_list_get_problem (list) == NULL;
+}
+
+/* A list that cannot be read is not an empty one. */
+static void
+test_id_list_failure (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Alpha");
+  RtIdList *list = rt_id_list_new (fixture->store, rt_area_find ("product"));
+  g_autoptr (RtIdList) second = NULL;
+  const RtFilter filter = { .search = NULL };
+
+  run_sql (fixture, "ALTER TABLE product RENAME TO elsewhere");
+  rt_id_list_set_filter (list, &filter);
+  iterate_until (has_problem, list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  second = rt_id_list_new (fixture->store, rt_area_find ("product"));
+  g_assert_nonnull (rt_id_list_get_problem (second));
+
+  run_sql (fixture, "ALTER TABLE elsewhere RENAME TO product");
+  rt_id_list_set_filter (list, &filter);
+  iterate_until (has_no_problem, list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  assert_finalize (list);
+}
+
 /* After a rebuild the same row may be another object. */
 static void
 test_list_item (void)
@@ -468,6 +503,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/direction", Fixture, NULL, set_up, test_direction, tear_down);
   g_test_add ("/ui/id-list/change", Fixture, NULL, set_up, test_id_list, tear_down);
   g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
+  g_test_add ("/ui/id-list/failure", Fixture, NULL, set_up, test_id_list_failure, tear_down);
   g_test_add_func ("/ui/list-item", test_list_item);
   g_test_add_func ("/ui/time", test_time);
   return g_test_run ();

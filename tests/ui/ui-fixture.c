@@ -1,5 +1,7 @@
 #include "ui-fixture.h"
 
+#include <sqlite3.h>
+
 void
 iterate_until (gboolean (*is_so) (gpointer data), gpointer data)
 {
@@ -70,4 +72,14 @@ add_product (RtStore *store, const char *name)
   product = rt_product_create (store, draft, &error);
   g_assert_no_error (error);
   return product;
+}
+
+void
+run_sql (Fixture *fixture, const char *sql)
+{
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (rt_store_get_path (fixture->store), &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
 }

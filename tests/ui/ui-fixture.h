@@ -40,4 +40,11 @@ void assert_finalize (gpointer object);
  */
 RtProduct *add_product (RtStore *store, const char *name);
 
+/**
+ * run_sql:
+ *
+ * Does something to the replica that Retainer would not: breaks it, or mends it.
+ */
+void run_sql (Fixture *fixture, const char *sql);
+
 G_END_DECLS
