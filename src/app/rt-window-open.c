@@ -140,7 +140,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     tell (self, opening->problem);
   self->is_opening = !g_queue_is_empty (&self->openings);
   if (self->is_opening)
-    run_next (self);
+    {
+      g_clear_object (&session); /* the next may remove its account */
+      run_next (self);
+    }
   else if (self->pages != NULL && session != NULL)
     rt_window_show_session (self, session);
   else if (self->pages != NULL && error != NULL)
