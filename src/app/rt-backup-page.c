@@ -4,6 +4,7 @@
 
 #include "rt-backup.h"
 #include "rt-question.h"
+#include "rt-task.h"
 #include "rt-time.h"
 #include "rt-toast.h"
 
@@ -97,7 +98,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     /* Translators: %s is "3 changes, 1 draft" */
     toast = rt_toast_new (_ ("Restored: %s"), counts);
   rt_toast_show (GTK_WIDGET (self), toast);
-  if (is_good && self->stack != NULL) /* not closed meanwhile */
+  if (is_good)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
 }
 
@@ -176,10 +177,9 @@ load_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancella
 static void
 load (RtBackupPage *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, loaded_cb, NULL);
+  char *path = g_strdup (rt_store_get_path (rt_desk_get_store (self->desk)));
+  g_autoptr (GTask) task = rt_task_new (self, NULL, path, g_free, loaded_cb);
 
-  g_task_set_task_data (task, g_strdup (rt_store_get_path (rt_desk_get_store (self->desk))),
-                        g_free);
   g_task_run_in_thread (task, load_thread);
 }
 
@@ -217,10 +217,10 @@ create_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 static void
 create_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  g_autoptr (GTask) task = g_task_new (widget, NULL, created_cb, NULL);
   RtStore *store = rt_desk_get_store (RT_BACKUP_PAGE (widget)->desk);
+  g_autoptr (GTask) task
+      = rt_task_new (widget, NULL, g_object_ref (store), g_object_unref, created_cb);
 
-  g_task_set_task_data (task, g_object_ref (store), g_object_unref);
   g_application_hold (g_application_get_default ());
   g_task_run_in_thread (task, create_thread);
 }

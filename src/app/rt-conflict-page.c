@@ -248,7 +248,7 @@ tell (RtConflictPage *self, const GError *error)
 {
   g_autoptr (AdwToast) toast = NULL;
 
-  if (self->fields != NULL)
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
     {
       rt_bar_show (self->bar, error->message, NULL, NULL);
       return;
@@ -261,7 +261,7 @@ static void
 applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtConflictPage *self = RT_CONFLICT_PAGE (source);
-  gboolean is_closed = self->fields == NULL; /* meanwhile */
+  gboolean is_closed = gtk_widget_get_root (GTK_WIDGET (self)) == NULL; /* meanwhile */
   g_autoptr (GError) error = NULL;
 
   self->is_writing = FALSE;

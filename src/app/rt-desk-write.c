@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-question.h"
+#include "rt-task.h"
 
 #define CONFIRMED "live-confirmed"
 
@@ -41,7 +42,7 @@ write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = g_task_get_task_data (G_TASK (result));
+  const Job *job = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
@@ -53,19 +54,16 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_task_return_error (job->task, error);
     }
-  g_application_release (G_APPLICATION (user_data));
+  g_application_release (g_application_get_default ());
 }
 
 static void
 job_run (Job *job)
 {
-  g_autoptr (GTask) task = NULL;
-  GApplication *application = g_application_get_default ();
+  g_autoptr (GTask) task = rt_task_new (job->desk, NULL, job, job_free, written_cb);
 
   /* A window that is closed now must not take what was saved with it. */
-  g_application_hold (application);
-  task = g_task_new (NULL, NULL, written_cb, application);
-  g_task_set_task_data (task, job, job_free);
+  g_application_hold (g_application_get_default ());
   g_task_run_in_thread (task, write_thread);
 }
 

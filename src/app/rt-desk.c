@@ -6,6 +6,7 @@
 #include "rt-pace.h"
 #include "rt-pull.h"
 #include "rt-queue.h"
+#include "rt-task.h"
 #include "rt-time.h"
 
 /* Milliseconds. */
@@ -115,8 +116,7 @@ busy_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Asked for rather than told: however often the thread of the sync has news, they are shown a few
- * times a second. */
+/* Asked for rather than told: the thread of the sync may have news far more often. */
 static gboolean
 progress_cb (gpointer user_data)
 {
@@ -300,7 +300,7 @@ desk_start (RtDesk *self, RtSyncFlags flags)
 static void
 job_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  RtDesk *self = RT_DESK (source);
+  RtDesk *self = task_data;
   GError *error = NULL;
 
   if (self->job (self->session, g_task_get_task_data (self->job_task), cancellable, &error))
@@ -343,7 +343,7 @@ job_start (RtDesk *self)
 
   begin (self);
   self->is_job_running = TRUE;
-  task = g_task_new (self, self->cancellable, job_done_cb, NULL);
+  task = rt_task_new (self, self->cancellable, self, NULL, job_done_cb);
   g_task_set_check_cancellable (task, FALSE);
   g_task_run_in_thread (task, job_thread);
 }

@@ -1,5 +1,7 @@
 #include "rt-draft-keeper.h"
 
+#include "rt-task.h"
+
 /* Milliseconds. */
 #define DELAY 300 /* what a crash may cost */
 #define RETRY_DELAY 5000
@@ -12,14 +14,17 @@ struct _RtDraftKeeper
   char *form;      /* (owned) */
   char *object_id; /* (owned) (nullable) */
   GMutex writing;  /* held by whoever writes: an older draft never follows a newer one */
-  GMutex mutex;    /* guards the next four */
-  RtDraft *latest; /* (owned) (nullable): what is to be written, if it is dirty */
-  RtDraft *going;  /* (owned) (nullable): what is being written, if one is */
+  GMutex mutex;    /* guards the next six */
+  char *latest;    /* (owned) (nullable): JSON that is to be written, if it is dirty */
+  char *going;     /* (owned) (nullable): what is being written, if one is */
   gboolean is_dirty;
   gboolean is_going;
-  gboolean is_held;      /* it is in the list below */
-  gboolean is_abandoned; /* nothing is written any more */
-  char *problem;         /* (owned) (nullable): why the last write failed */
+  guint n_given;    /* drafts, until now */
+  guint n_saved;    /* of these when what is being saved was given */
+  int is_abandoned; /* atomic: nothing is written any more */
+  gboolean is_held; /* it is in the list below */
+  gboolean is_saving;
+  char *problem; /* (owned) (nullable): why the last write failed */
   guint timer;
 };
 
@@ -54,7 +59,7 @@ rt_draft_keeper_finalize (GObject *object)
   g_free (self->form);
   g_free (self->object_id);
   g_free (self->problem);
-  rt_draft_free (self->latest);
+  g_free (self->latest);
   g_mutex_clear (&self->writing);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (rt_draft_keeper_parent_class)->finalize (object);
@@ -101,12 +106,11 @@ rt_draft_keeper_open (RtStore *store, const char *form, const char *object_id)
   return self;
 }
 
+/* Drafts share what is not meant for threads: what goes to one goes as text. */
 static RtDraft *
-copy (const RtDraft *draft)
+parse (const char *text)
 {
-  g_autofree char *texts = draft != NULL ? rt_draft_to_json (draft) : NULL;
-
-  return texts != NULL ? rt_draft_from_json (texts, RT_NUMBER_LOCALE) : NULL;
+  return text != NULL ? rt_draft_from_json (text, RT_NUMBER_LOCALE) : NULL;
 }
 
 RtDraft *
@@ -115,35 +119,28 @@ rt_draft_keeper_dup_draft (RtDraftKeeper *self)
   RtDraft *draft = NULL;
   gboolean is_written;
 
+  if (self->is_saving)
+    return NULL;
   g_mutex_lock (&self->mutex);
   is_written = !self->is_dirty && !self->is_going;
   if (!is_written)
-    draft = copy (self->is_dirty ? self->latest : self->going);
+    draft = parse (self->is_dirty ? self->latest : self->going);
   g_mutex_unlock (&self->mutex);
-  if (is_written)
-    draft = rt_store_dup_draft (self->store, self->form, self->object_id, RT_NUMBER_LOCALE);
-  if (draft != NULL && rt_draft_is_empty (draft))
-    g_clear_pointer (&draft, rt_draft_free);
-  return draft;
-}
-
-static void
-set_latest (RtDraftKeeper *self, RtDraft *draft)
-{
-  g_mutex_lock (&self->mutex);
-  rt_draft_free (self->latest);
-  self->latest = draft;
-  self->is_dirty = TRUE;
-  g_mutex_unlock (&self->mutex);
+  return is_written
+             ? rt_store_dup_draft (self->store, self->form, self->object_id, RT_NUMBER_LOCALE)
+             : draft;
 }
 
 static gboolean
 begin_write (RtDraftKeeper *self)
 {
   g_mutex_lock (&self->mutex);
-  self->is_going = self->is_dirty;
-  self->going = g_steal_pointer (&self->latest);
-  self->is_dirty = FALSE;
+  self->is_going = self->is_dirty && !g_atomic_int_get (&self->is_abandoned);
+  if (self->is_going)
+    {
+      self->going = g_steal_pointer (&self->latest);
+      self->is_dirty = FALSE;
+    }
   g_mutex_unlock (&self->mutex);
   return self->is_going;
 }
@@ -159,7 +156,7 @@ end_write (RtDraftKeeper *self, gboolean is_good)
       self->latest = g_steal_pointer (&self->going);
       self->is_dirty = TRUE;
     }
-  g_clear_pointer (&self->going, rt_draft_free);
+  g_clear_pointer (&self->going, g_free);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -167,28 +164,45 @@ gboolean
 rt_draft_keeper_flush (RtDraftKeeper *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writing);
+  g_autoptr (RtDraft) draft = NULL;
   gboolean is_good;
 
   if (!begin_write (self))
     return TRUE;
-  is_good = rt_store_keep_draft (self->store, self->form, self->object_id, self->going, error);
+  draft = parse (self->going);
+  is_good = rt_store_keep_draft (self->store, self->form, self->object_id, draft, error);
   end_write (self, is_good);
   return is_good;
 }
 
+static void
+set_latest (RtDraftKeeper *self, char *text)
+{
+  g_free (self->latest);
+  self->latest = text;
+  self->is_dirty = TRUE;
+}
+
+/* One that cannot be forgotten is only offered once more: nothing has to wait for that. */
 void
 rt_draft_keeper_forget (RtDraftKeeper *self)
 {
-  set_latest (self, NULL);
+  g_mutex_lock (&self->mutex);
+  if (self->n_given == self->n_saved)
+    set_latest (self, NULL);
+  g_mutex_unlock (&self->mutex);
   rt_draft_keeper_flush (self, NULL);
+  g_mutex_lock (&self->mutex);
+  self->is_dirty = self->is_dirty && self->latest != NULL;
+  g_mutex_unlock (&self->mutex);
 }
 
 static void
-flush_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+flush_thread (GTask *task, gpointer source, gpointer keeper, GCancellable *cancellable)
 {
   GError *error = NULL;
 
-  if (rt_draft_keeper_flush (RT_DRAFT_KEEPER (source), &error))
+  if (rt_draft_keeper_flush (RT_DRAFT_KEEPER (keeper), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -221,7 +235,7 @@ hold (RtDraftKeeper *self)
 static void
 release (RtDraftKeeper *self)
 {
-  if (!self->is_held)
+  if (!self->is_held || self->is_saving)
     return;
   self->is_held = FALSE;
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -261,7 +275,7 @@ static gboolean
 timer_cb (gpointer user_data)
 {
   RtDraftKeeper *self = user_data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, flushed_cb, NULL);
+  g_autoptr (GTask) task = rt_task_new (self, NULL, self, NULL, flushed_cb);
 
   self->timer = 0;
   g_task_run_in_thread (task, flush_thread);
@@ -271,7 +285,7 @@ timer_cb (gpointer user_data)
 static void
 schedule (RtDraftKeeper *self, guint delay)
 {
-  if (self->is_abandoned)
+  if (g_atomic_int_get (&self->is_abandoned))
     return;
   hold (self);
   if (self->timer == 0)
@@ -281,8 +295,31 @@ schedule (RtDraftKeeper *self, guint delay)
 void
 rt_draft_keeper_keep (RtDraftKeeper *self, RtDraft *draft)
 {
-  set_latest (self, draft);
+  char *text = draft != NULL && !rt_draft_is_empty (draft) ? rt_draft_to_json (draft) : NULL;
+
+  rt_draft_free (draft);
+  g_mutex_lock (&self->mutex);
+  self->n_given++;
+  set_latest (self, text);
+  g_mutex_unlock (&self->mutex);
   schedule (self, DELAY);
+}
+
+void
+rt_draft_keeper_begin_save (RtDraftKeeper *self)
+{
+  hold (self);
+  self->is_saving = TRUE;
+  g_mutex_lock (&self->mutex);
+  self->n_saved = self->n_given;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+rt_draft_keeper_end_save (RtDraftKeeper *self)
+{
+  self->is_saving = FALSE;
+  rt_draft_keeper_hurry (self);
 }
 
 void
@@ -325,10 +362,12 @@ rt_draft_keeper_has_unwritten (void)
 }
 
 void
-rt_draft_keeper_flush_all (GTask *task)
+rt_draft_keeper_flush_all (gpointer owner, GAsyncReadyCallback done)
 {
-  g_task_set_task_data (task, g_ptr_array_copy (held, (GCopyFunc) g_object_ref, NULL),
-                        (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GTask) task
+      = rt_task_new (owner, NULL, g_ptr_array_copy (held, (GCopyFunc) g_object_ref, NULL),
+                     (GDestroyNotify) g_ptr_array_unref, done);
+
   g_task_run_in_thread (task, flush_all_thread);
 }
 
@@ -344,7 +383,7 @@ rt_draft_keeper_abandon (const char *path)
 
       if (path != NULL && !g_str_equal (rt_store_get_path (self->store), path))
         continue;
-      self->is_abandoned = TRUE;
+      g_atomic_int_set (&self->is_abandoned, TRUE);
       release (self);
     }
 }

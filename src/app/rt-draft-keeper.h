@@ -30,7 +30,8 @@ RtDraftKeeper *rt_draft_keeper_open (RtStore *store, const char *form, const cha
 /**
  * rt_draft_keeper_dup_draft:
  *
- * Returns: (transfer full) (nullable): what was given last, or what is on the disk
+ * Returns: (transfer full) (nullable): what was given last, or what is on the disk; nothing while
+ *   that is being saved, so that it is not saved twice
  */
 RtDraft *rt_draft_keeper_dup_draft (RtDraftKeeper *keeper);
 
@@ -57,10 +58,24 @@ void rt_draft_keeper_hurry (RtDraftKeeper *keeper);
 gboolean rt_draft_keeper_flush (RtDraftKeeper *keeper, GError **error);
 
 /**
+ * rt_draft_keeper_begin_save:
+ *
+ * What was given last is being saved, until rt_draft_keeper_end_save().
+ */
+void rt_draft_keeper_begin_save (RtDraftKeeper *keeper);
+
+/**
+ * rt_draft_keeper_end_save:
+ *
+ * It is saved, or could not be.
+ */
+void rt_draft_keeper_end_save (RtDraftKeeper *keeper);
+
+/**
  * rt_draft_keeper_forget:
  *
- * The form was saved: no draft is left of it, and none follows. Waits for the disk; any thread may
- * call it.
+ * What is being saved is saved: no draft is left of it, unless more was given since. Waits for the
+ * disk; any thread may call it.
  */
 void rt_draft_keeper_forget (RtDraftKeeper *keeper);
 
@@ -80,11 +95,12 @@ gboolean rt_draft_keeper_has_unwritten (void);
 
 /**
  * rt_draft_keeper_flush_all:
- * @task: returns a boolean, with the reason if something cannot be written
+ * @owner: see rt_task_new()
+ * @done: (scope async): gets a boolean, with the reason if something cannot be written
  *
  * Writes in a thread what rt_draft_keeper_has_unwritten() is about.
  */
-void rt_draft_keeper_flush_all (GTask *task);
+void rt_draft_keeper_flush_all (gpointer owner, GAsyncReadyCallback done);
 
 /**
  * rt_draft_keeper_abandon:

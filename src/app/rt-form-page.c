@@ -30,6 +30,7 @@ struct _RtFormPage
   GPtrArray *fields;     /* (owned) of RtField */
   RtDraft *base;         /* (owned): what the fields showed first */
   gboolean is_fixed;     /* Stripe has the object */
+  gboolean is_restored;  /* what an earlier time left is filled in */
   RtDraftKeeper *keeper; /* (owned) (nullable) */
 };
 
@@ -173,6 +174,16 @@ fill (RtFormPage *self, const RtDraft *draft)
   judge (self);
 }
 
+static void
+show_restored (RtFormPage *self)
+{
+  if (self->is_restored)
+    rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),
+                 _ ("Start _Over"), "form.start-over");
+  else
+    rt_bar_hide (self->draft_bar);
+}
+
 /* What is typed is only in this process until the disk takes it. */
 static void
 show_keeping (RtFormPage *self)
@@ -182,7 +193,7 @@ show_keeping (RtFormPage *self)
 
   if (problem == NULL)
     {
-      rt_bar_hide (self->draft_bar);
+      show_restored (self);
       return;
     }
   text = g_strdup_printf (_ ("What you type cannot be kept on the disk yet. %s"), problem);
@@ -298,27 +309,35 @@ tell_left (RtFormPage *self, const Save *save, const GError *error)
   rt_toast_show (GTK_WIDGET (self), toast);
 }
 
+/* It may have been left meanwhile. */
+static gboolean
+is_shown (RtFormPage *self)
+{
+  return gtk_widget_get_root (GTK_WIDGET (self)) != NULL;
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtFormPage *self = RT_FORM_PAGE (source);
   Save *save = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  rt_draft_keeper_end_save (save->keeper);
+  if (is_good && is_shown (self))
     {
-      if (self->kind == NULL) /* closed meanwhile */
-        return;
       if (save->toast != NULL)
         rt_toast_show (GTK_WIDGET (self), save->toast);
       gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
-      return;
     }
-  if (self->kind != NULL)
+  if (is_good)
+    return;
+  if (is_shown (self))
     set_busy (self, FALSE);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (self->kind != NULL)
+  if (is_shown (self))
     show_error (self, error);
   else
     tell_left (self, save, error);
@@ -334,9 +353,20 @@ start (RtFormPage *self, Save *save)
   save->id = g_strdup (self->id);
   save->name = g_strdup (rt_form_page_get_text (self, "name"));
   g_task_set_task_data (task, save, save_free);
+  rt_draft_keeper_begin_save (self->keeper);
   set_busy (self, TRUE);
   rt_bar_hide (self->bar);
   rt_desk_write (self->desk, task, save_write);
+}
+
+/* Of its own: what the drafts of a form share is not meant for threads. */
+static RtDraft *
+dup_for_thread (RtFormPage *self)
+{
+  g_autoptr (RtDraft) draft = dup_draft (self);
+  g_autofree char *text = rt_draft_to_json (draft);
+
+  return rt_draft_from_json (text, RT_NUMBER_LOCALE);
 }
 
 static void
@@ -350,7 +380,7 @@ save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (judge (self))
     {
       save = g_new0 (Save, 1);
-      save->draft = dup_draft (self);
+      save->draft = dup_for_thread (self);
       save->toast = rt_toast_new (_ ("“%s” saved"), rt_form_page_get_text (self, "name"));
       adw_toast_set_timeout (save->toast, SAVED_SECONDS);
       start (self, save);
@@ -379,6 +409,7 @@ start_over_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtFormPage *self = RT_FORM_PAGE (widget);
 
+  self->is_restored = FALSE;
   rt_bar_hide (self->draft_bar);
   fill (self, self->base);
   rt_draft_keeper_keep (self->keeper, NULL);
@@ -479,9 +510,8 @@ rt_form_page_open (RtFormPage *self, GtkWidget *form, const RtFormKind *kind, co
   if (kept != NULL && rt_draft_get_before (kept) != NULL)
     rt_draft_set_before (base, rt_draft_get_before (kept));
   fill (self, kept != NULL ? kept : base);
-  if (kept != NULL)
-    rt_bar_show (self->draft_bar, _ ("What you did not save last time is filled in again."),
-                 _ ("Start _Over"), "form.start-over");
+  self->is_restored = kept != NULL;
+  show_restored (self);
   g_signal_connect_object (self->keeper, "notify::problem", G_CALLBACK (show_keeping), self,
                            G_CONNECT_SWAPPED);
   if (rt_draft_keeper_get_problem (self->keeper) != NULL)

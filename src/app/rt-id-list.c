@@ -1,5 +1,7 @@
 #include "rt-id-list.h"
 
+#include "rt-task.h"
+
 /* Fills the tallest screen. */
 #define FIRST_SCREEN 64
 
@@ -208,8 +210,7 @@ rt_id_list_load (RtIdList *self)
   g_hash_table_iter_init (&iter, self->items);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     g_array_append_vals (load->held, row, 1);
-  task = g_task_new (self, NULL, loaded_cb, NULL);
-  g_task_set_task_data (task, load, load_free);
+  task = rt_task_new (self, NULL, load, load_free, loaded_cb);
   g_task_run_in_thread (task, load_thread);
 }
 

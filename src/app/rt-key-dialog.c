@@ -5,6 +5,7 @@
 #include "rt-bar.h"
 #include "rt-field.h"
 #include "rt-stripe-key.h"
+#include "rt-task.h"
 
 struct _RtKeyDialog
 {
@@ -121,11 +122,12 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save_cb (RtKeyDialog *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, saved_cb, NULL);
-  Job *job = g_new0 (Job, 1);
+  g_autoptr (GTask) task = NULL;
+  Job *job;
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->save)))
     return;
+  job = g_new0 (Job, 1);
   job->workspace = self->workspace;
   job->id = g_strdup (self->id);
   job->name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name)));
@@ -133,7 +135,7 @@ save_cb (RtKeyDialog *self)
   job->only_this_run = gtk_switch_get_active (self->only_this_run);
   rt_bar_hide (self->bar);
   set_busy (self, TRUE);
-  g_task_set_task_data (task, job, job_free);
+  task = rt_task_new (self, self->cancellable, job, job_free, saved_cb);
   g_application_hold (g_application_get_default ());
   g_task_run_in_thread (task, save_thread);
 }

@@ -4,6 +4,7 @@
 
 #include "rt-log.h"
 #include "rt-status.h"
+#include "rt-task.h"
 #include "rt-time.h"
 #include "rt-toast.h"
 
@@ -122,9 +123,10 @@ static void
 copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtLogPage *self = RT_LOG_PAGE (widget);
-  g_autoptr (GTask) task = g_task_new (self, NULL, copied_cb, NULL);
+  RtStore *store = rt_desk_get_store (self->desk);
+  g_autoptr (GTask) task
+      = rt_task_new (self, NULL, g_object_ref (store), g_object_unref, copied_cb);
 
-  g_task_set_task_data (task, g_object_ref (rt_desk_get_store (self->desk)), g_object_unref);
   g_task_run_in_thread (task, copy_thread);
 }
 

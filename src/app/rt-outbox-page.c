@@ -8,6 +8,7 @@
 #include "rt-question.h"
 #include "rt-queue.h"
 #include "rt-status.h"
+#include "rt-task.h"
 #include "rt-toast.h"
 
 /* Nobody reads more; the rest moves up as these are done. */
@@ -128,8 +129,8 @@ rt_outbox_page_load (RtOutboxPage *self)
   if (self->is_stale)
     return;
   self->is_loading = TRUE;
-  task = g_task_new (self, NULL, loaded_cb, NULL);
-  g_task_set_task_data (task, g_object_ref (rt_desk_get_store (self->desk)), g_object_unref);
+  task = rt_task_new (self, NULL, g_object_ref (rt_desk_get_store (self->desk)), g_object_unref,
+                      loaded_cb);
   g_task_run_in_thread (task, load_thread);
 }
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-question.h"
+#include "rt-task.h"
 #include "rt-toast.h"
 
 struct _RtUpkeep
@@ -120,12 +121,11 @@ rate_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_rate (RtUpkeep *self, RtDesk *desk)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, rate_written_cb, NULL);
   Rate *rate = g_new0 (Rate, 1);
+  g_autoptr (GTask) task = rt_task_new (self, NULL, rate, rate_free, rate_written_cb);
 
   rate->desk = g_object_ref (desk);
   rate->per_second = self->wanted;
-  g_task_set_task_data (task, rate, rate_free);
   self->is_writing = TRUE;
   g_application_hold (g_application_get_default ());
   g_task_run_in_thread (task, rate_thread);

@@ -4,7 +4,6 @@
 
 #include "rt-area.h"
 #include "rt-status.h"
-#include "rt-toast.h"
 
 /* More would help nobody; all of them are set right. */
 #define MAX_ROWS 200
@@ -153,17 +152,6 @@ show_same (RtVerifyPage *self, const RtVerifyReport *report)
 }
 
 static void
-tell_left (RtVerifyPage *self, const GError *error)
-{
-  g_autoptr (AdwToast) toast = NULL;
-
-  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (self), toast);
-}
-
-static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtVerifyPage *self = RT_VERIFY_PAGE (source);
@@ -173,8 +161,8 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->is_running = FALSE;
   if (self->stack == NULL) /* closed meanwhile */
-    tell_left (self, error);
-  else if (is_good && verification->report.n_different > verification->report.n_repaired)
+    return;
+  if (is_good && verification->report.n_different > verification->report.n_repaired)
     show_differences (self, &verification->report);
   else if (is_good)
     show_same (self, &verification->report);

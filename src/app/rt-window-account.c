@@ -2,6 +2,7 @@
 
 #include "rt-key-dialog.h"
 #include "rt-question.h"
+#include "rt-task.h"
 #include "rt-toast.h"
 #include "rt-window-private.h"
 
@@ -10,7 +11,7 @@ toast_error (RtWindow *self, const GError *error)
 {
   g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
 
-  rt_toast_show (GTK_WIDGET (self->root), toast);
+  rt_toast_show (GTK_WIDGET (self), toast);
 }
 
 /* At most one thing is said at a time, the one a person can do something about first. */
@@ -149,6 +150,9 @@ reach_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     g_task_return_error (task, error);
 }
 
+static void write_reachable (RtWindow *self, RtDesk *desk);
+
+/* What was wanted while it was written is next. */
 static void
 reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -156,33 +160,39 @@ reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const Reach *reach = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  if (self->pages != NULL) /* not closed meanwhile */
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.set-reachable", TRUE);
+  self->is_reaching = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     toast_error (self, error);
-  /* Either way the next sync finds out. */
-  rt_desk_sync_now (reach->desk);
+  if (error == NULL && self->wants_reachable != reach->is_reachable)
+    write_reachable (self, reach->desk);
+  else
+    rt_desk_sync_now (reach->desk); /* which finds out, either way */
   g_application_release (g_application_get_default ());
+}
+
+static void
+write_reachable (RtWindow *self, RtDesk *desk)
+{
+  Reach *reach = g_new0 (Reach, 1);
+  g_autoptr (GTask) task = rt_task_new (self, NULL, reach, reach_free, reached_cb);
+
+  reach->desk = g_object_ref (desk);
+  reach->is_reachable = self->wants_reachable;
+  self->is_reaching = TRUE;
+  g_application_hold (g_application_get_default ());
+  g_task_run_in_thread (task, reach_thread);
 }
 
 static void
 set_reachable_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
-  g_autoptr (GTask) task = NULL;
-  Reach *reach;
 
   if (self->desk == NULL)
     return;
-  reach = g_new0 (Reach, 1);
-  reach->desk = g_object_ref (self->desk);
-  reach->is_reachable = g_variant_get_boolean (parameter);
-  task = g_task_new (self, NULL, reached_cb, NULL);
-  g_task_set_task_data (task, reach, reach_free);
-  /* One at a time: the last one counts. */
-  gtk_widget_action_set_enabled (widget, "win.set-reachable", FALSE);
-  g_application_hold (g_application_get_default ());
-  g_task_run_in_thread (task, reach_thread);
+  self->wants_reachable = g_variant_get_boolean (parameter);
+  if (!self->is_reaching)
+    write_reachable (self, self->desk);
 }
 
 static void

@@ -38,12 +38,9 @@ drafts_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 gboolean
 rt_window_may_close (RtWindow *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   if (self->is_closing || !rt_draft_keeper_has_unwritten ())
     return !self->is_closing;
   self->is_closing = TRUE;
-  task = g_task_new (self, NULL, drafts_written_cb, NULL);
-  rt_draft_keeper_flush_all (task);
+  rt_draft_keeper_flush_all (self, drafts_written_cb);
   return FALSE;
 }

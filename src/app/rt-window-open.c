@@ -1,6 +1,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-draft-keeper.h"
+#include "rt-task.h"
 #include "rt-toast.h"
 #include "rt-window-private.h"
 
@@ -10,12 +11,13 @@ typedef struct _Opening Opening;
  * were asked for, and only the last one's account is shown. */
 struct _Opening
 {
-  char *id; /* (owned) (nullable): %NULL: of the account in use */
-  gboolean (*prepare) (RtWorkspace *workspace, Opening *opening, GError **error); /* (nullable) */
-  gboolean is_optional; /* if that fails, all stays as it is */
-  GError *problem;      /* (owned) (nullable): why it failed */
-  RtStore *store;       /* (owned) (nullable): what has to end first, by a toggle reference */
-  int has_begun;        /* atomic */
+  RtWorkspace *workspace; /* (borrowed) */
+  char *id;               /* (owned) (nullable): %NULL: of the account in use */
+  gboolean (*prepare) (Opening *opening, GError **error); /* (nullable) */
+  gboolean is_optional;                                   /* if that fails, all stays as it is */
+  GError *problem;                                        /* (owned) (nullable): why it failed */
+  RtStore *store; /* (owned) (nullable): what has to end first, by a toggle reference */
+  int has_begun;  /* atomic */
 };
 
 static void
@@ -29,9 +31,9 @@ opening_free (gpointer data)
 }
 
 static gboolean
-use (RtWorkspace *workspace, Opening *opening, GError **error)
+use (Opening *opening, GError **error)
 {
-  return rt_accounts_use (rt_workspace_get_accounts (workspace), opening->id, error);
+  return rt_accounts_use (rt_workspace_get_accounts (opening->workspace), opening->id, error);
 }
 
 /* "My Agency", "My Agency 2" … */
@@ -51,10 +53,10 @@ dup_free_name (RtWorkspace *workspace)
 }
 
 static gboolean
-add_practice (RtWorkspace *workspace, Opening *opening, GError **error)
+add_practice (Opening *opening, GError **error)
 {
-  g_autofree char *name = dup_free_name (workspace);
-  g_autoptr (RtAccount) account = rt_workspace_add_practice (workspace, name, error);
+  g_autofree char *name = dup_free_name (opening->workspace);
+  g_autoptr (RtAccount) account = rt_workspace_add_practice (opening->workspace, name, error);
 
   if (account == NULL)
     return FALSE;
@@ -64,11 +66,11 @@ add_practice (RtWorkspace *workspace, Opening *opening, GError **error)
 
 /* What is opened then is the account in use, whether this one could be removed or not. */
 static gboolean
-remove_account (RtWorkspace *workspace, Opening *opening, GError **error)
+remove_account (Opening *opening, GError **error)
 {
   g_autofree char *id = g_steal_pointer (&opening->id);
 
-  return rt_workspace_remove (workspace, id, NULL, error);
+  return rt_workspace_remove (opening->workspace, id, NULL, error);
 }
 
 static void unused_cb (gpointer task, GObject *store, gboolean is_last);
@@ -76,20 +78,19 @@ static void unused_cb (gpointer task, GObject *store, gboolean is_last);
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  RtWorkspace *workspace = RT_WINDOW (source)->workspace;
   Opening *opening = data;
   RtSession *session;
   GError *error = NULL;
 
   if (opening->store != NULL)
     g_object_remove_toggle_ref (G_OBJECT (opening->store), unused_cb, task);
-  if (opening->prepare != NULL && !opening->prepare (workspace, opening, &opening->problem)
+  if (opening->prepare != NULL && !opening->prepare (opening, &opening->problem)
       && opening->is_optional)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
     }
-  session = rt_workspace_open (workspace, opening->id, &error);
+  session = rt_workspace_open (opening->workspace, opening->id, &error);
   if (session != NULL)
     g_task_return_pointer (task, session, g_object_unref);
   else
@@ -123,7 +124,7 @@ tell (RtWindow *self, const GError *error)
 {
   g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
 
-  rt_toast_show (GTK_WIDGET (self->root), toast);
+  rt_toast_show (GTK_WIDGET (self), toast);
 }
 
 static void run_next (RtWindow *self);
@@ -171,9 +172,8 @@ static void
 run_next (RtWindow *self)
 {
   Opening *opening = g_queue_pop_head (&self->openings);
-  g_autoptr (GTask) task = g_task_new (self, NULL, opened_cb, NULL);
+  g_autoptr (GTask) task = rt_task_new (self, NULL, opening, opening_free, opened_cb);
 
-  g_task_set_task_data (task, opening, opening_free);
   g_application_hold (g_application_get_default ());
   if (opening->prepare == remove_account && self->desk != NULL
       && g_str_equal (rt_desk_get_account (self->desk)->id, opening->id))
@@ -184,11 +184,11 @@ run_next (RtWindow *self)
 
 /* Accounts are chosen, and replicas checked, on the disk: not in the main loop. */
 static void
-add_opening (RtWindow *self, const char *id,
-             gboolean (*prepare) (RtWorkspace *workspace, Opening *opening, GError **error))
+add_opening (RtWindow *self, const char *id, gboolean (*prepare) (Opening *opening, GError **error))
 {
   Opening *opening = g_new0 (Opening, 1);
 
+  opening->workspace = self->workspace;
   opening->id = g_strdup (id);
   opening->prepare = prepare;
   opening->is_optional = prepare != remove_account;

@@ -32,6 +32,8 @@ struct _RtWindow
   GtkCssProvider *live;   /* (owned) (nullable): the accent of a live account */
   GQueue openings;        /* (owned): what waits for the account that is being opened */
   gboolean is_opening;
+  gboolean is_reaching;     /* whether it may be reached is being written: */
+  gboolean wants_reachable; /* what was chosen last */
   gboolean is_rebuilt_told;
   gboolean is_closing; /* what was typed is being written first */
 };

@@ -230,7 +230,7 @@ edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
       return;
     }
   toast = rt_toast_new ("%s", _ ("It has gone meanwhile, or cannot be read on this computer."));
-  rt_toast_show (GTK_WIDGET (self->root), toast);
+  rt_toast_show (widget, toast);
 }
 
 /* From wherever it was asked: what is decided goes on in the outbox. */
@@ -275,7 +275,7 @@ undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     return;
   toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (RT_WINDOW (source)->root), toast);
+  rt_toast_show (GTK_WIDGET (source), toast);
 }
 
 /* The undo of a toast. */

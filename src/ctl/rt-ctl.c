@@ -4,24 +4,37 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Beside what is asked for; with `--json` one document a line, as errors are. */
+static void
+tell (RtCtl *ctl, const char *notice)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (object, "notice", notice);
+  text = rt_json_to_text (object);
+  g_printerr ("%s\n", ctl->is_json ? text : notice);
+}
+
 /* What a person should know of, whatever the command. With `--json`, too, for what is told once
  * only; that there is no backup `check` can tell at any time. */
 static void
 tell_state (RtCtl *ctl)
 {
   g_autofree char *name = rt_session_dup_restored_from (ctl->session);
+  g_autofree char *restored
+      = name != NULL
+            ? g_strdup_printf (_ ("What was missing was brought back from the backup %s."), name)
+            : NULL;
   g_autoptr (GError) reason = NULL;
 
   rt_session_back_up (ctl->session, &reason);
   if (rt_session_was_set_aside (ctl->session))
-    g_printerr ("%s\n", _ ("The replica was damaged. It was set aside and made anew."));
-  if (name != NULL)
-    {
-      g_printerr (_ ("What was missing was brought back from the backup %s."), name);
-      g_printerr ("\n");
-    }
+    tell (ctl, _ ("The replica was damaged. It was set aside and made anew."));
+  if (restored != NULL)
+    tell (ctl, restored);
   if (reason != NULL && !ctl->is_json)
-    g_printerr ("%s\n", reason->message);
+    tell (ctl, reason->message);
 }
 
 RtStore *

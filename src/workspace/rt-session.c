@@ -199,43 +199,11 @@ dup_key (RtSession *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-is_same (const RtAccount *account, const char *stripe_account, gboolean is_live)
-{
-  return account->is_live == is_live && g_strcmp0 (account->stripe_account, stripe_account) == 0;
-}
-
-/* Two accounts for one Stripe account would be two replicas and two queues that do not know of each
- * other: what waits in one is a surprise in the other. */
-static gboolean
-check_only_one (RtSession *self, const char *stripe_account, GError **error)
-{
-  g_autoptr (GPtrArray) accounts = rt_accounts_list (self->accounts);
-
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      const RtAccount *other = g_ptr_array_index (accounts, i);
-
-      if (g_str_equal (other->id, self->account->id)
-          || !is_same (other, stripe_account, self->account->is_live))
-        continue;
-      rt_set_error (error, RT_ERROR_KEY, "key",
-                    _ ("The Stripe account of this key (%s) is here already, as “%s”. Nothing was "
-                       "sent."),
-                    stripe_account, other->name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* Who has two of one already, from before they were refused, goes on with both: both have a queue.
- */
-static gboolean
 bind_cb (const char *stripe_account, gpointer user_data, GError **error)
 {
   RtSession *self = user_data;
 
-  return (self->account->stripe_account != NULL || check_only_one (self, stripe_account, error))
-         && rt_accounts_bind (self->accounts, self->account->id, stripe_account, error);
+  return rt_accounts_bind (self->accounts, self->account->id, stripe_account, error);
 }
 
 static void

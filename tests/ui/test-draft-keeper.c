@@ -70,15 +70,82 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_forget (Fixture *fixture, gconstpointer data)
+assert_draft (RtDraftKeeper *keeper, const char *name)
+{
+  g_autoptr (RtDraft) draft = rt_draft_keeper_dup_draft (keeper);
+
+  g_assert_cmpstr (draft != NULL ? rt_draft_get (draft, "name") : NULL, ==, name);
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
+  RtDraftKeeper *again;
+
+  type (keeper, "saved");
+  assert_draft (keeper, "saved");
+  rt_draft_keeper_begin_save (keeper);
+  g_test_message ("a form that is opened meanwhile does not offer it");
+  again = rt_draft_keeper_open (fixture->store, "product", NULL);
+  g_assert_true (again == keeper);
+  g_object_unref (again);
+  assert_draft (keeper, NULL);
+  rt_draft_keeper_forget (keeper);
+  rt_draft_keeper_end_save (keeper);
+  g_assert_false (rt_draft_keeper_has_unwritten ());
+  assert_draft (keeper, NULL);
+  assert_on_disk (fixture, NULL);
+  assert_finalize (keeper);
+}
+
+static void
+test_failed_save (Fixture *fixture, gconstpointer data)
+{
+  RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
+
+  type (keeper, "refused");
+  rt_draft_keeper_begin_save (keeper);
+  rt_draft_keeper_end_save (keeper);
+  assert_draft (keeper, "refused");
+  iterate_until (is_all_written, NULL);
+  assert_on_disk (fixture, "refused");
+  assert_finalize (keeper);
+}
+
+/* In a form that was opened while the first one's was being saved. */
+static void
+test_typed_since (Fixture *fixture, gconstpointer data)
 {
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
 
   type (keeper, "saved");
+  rt_draft_keeper_begin_save (keeper);
+  type (keeper, "more");
   rt_draft_keeper_forget (keeper);
+  rt_draft_keeper_end_save (keeper);
+  assert_draft (keeper, "more");
+  iterate_until (is_all_written, NULL);
+  assert_on_disk (fixture, "more");
+  assert_finalize (keeper);
+}
+
+/* What cannot be forgotten holds nothing up. */
+static void
+test_unforgotten (Fixture *fixture, gconstpointer data)
+{
+  RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
+
+  type (keeper, "saved");
+  iterate_until (is_all_written, NULL);
+  run_sql (fixture, "CREATE TRIGGER broken BEFORE DELETE ON draft"
+                    " BEGIN SELECT raise (ABORT, 'the disk is full'); END");
+  rt_draft_keeper_begin_save (keeper);
+  rt_draft_keeper_forget (keeper);
+  rt_draft_keeper_end_save (keeper);
   g_assert_false (rt_draft_keeper_has_unwritten ());
-  g_assert_null (rt_draft_keeper_dup_draft (keeper));
-  assert_on_disk (fixture, NULL);
+  assert_on_disk (fixture, "saved");
+  mend_disk (fixture);
   assert_finalize (keeper);
 }
 
@@ -140,6 +207,8 @@ test_retry (Fixture *fixture, gconstpointer data)
   assert_finalize (keeper);
 }
 
+static gboolean is_finished;
+
 static void
 finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -147,7 +216,7 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_assert_false (g_task_propagate_boolean (G_TASK (result), &error));
   g_assert_nonnull (strstr (error->message, "disk is full"));
-  *(gboolean *) user_data = TRUE;
+  is_finished = TRUE;
 }
 
 static gboolean
@@ -160,13 +229,10 @@ static void
 test_abandon (Fixture *fixture, gconstpointer data)
 {
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
-  gboolean is_finished = FALSE;
-  GTask *task = g_task_new (NULL, NULL, finished_cb, &is_finished);
 
   break_disk (fixture);
   type (keeper, "half");
-  rt_draft_keeper_flush_all (task);
-  g_object_unref (task);
+  rt_draft_keeper_flush_all (keeper, finished_cb);
   iterate_until (is_true, &is_finished);
 
   rt_draft_keeper_abandon ("/another/replica.db");
@@ -190,7 +256,10 @@ main (int argc, char **argv)
   application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
   g_application_set_default (G_APPLICATION (application));
   g_test_add ("/draft-keeper/order", Fixture, NULL, set_up, test_order, tear_down);
-  g_test_add ("/draft-keeper/forget", Fixture, NULL, set_up, test_forget, tear_down);
+  g_test_add ("/draft-keeper/save", Fixture, NULL, set_up, test_save, tear_down);
+  g_test_add ("/draft-keeper/failed-save", Fixture, NULL, set_up, test_failed_save, tear_down);
+  g_test_add ("/draft-keeper/typed-since", Fixture, NULL, set_up, test_typed_since, tear_down);
+  g_test_add ("/draft-keeper/unforgotten", Fixture, NULL, set_up, test_unforgotten, tear_down);
   g_test_add ("/draft-keeper/hurry", Fixture, NULL, set_up, test_hurry, tear_down);
   g_test_add ("/draft-keeper/failure", Fixture, NULL, set_up, test_failure, tear_down);
   g_test_add ("/draft-keeper/retry", Fixture, NULL, set_up, test_retry, tear_down);

@@ -142,6 +142,25 @@ def archiving_keeps_it():
     robot.key('ctrl+Return')
     robot.find('Renamed', 'label', robot.page('Products'))
     wait_for(lambda: kept() == '', 'the draft to be forgotten')
+
+
+def a_save_that_fails_after_leaving_is_told():
+    robot.open_row('Products', 'Renamed')
+    robot.wait_label('Archive Product')
+    robot.type('Name', 'Nobody looks')
+    wait_for(lambda: 'Nobody looks' in kept(), 'the draft on the disk')
+    database = sqlite3.connect(replica())
+    database.execute('BEGIN IMMEDIATE')
+    robot.key('ctrl+Return')
+    robot.show('Coupons')
+    robot.wait_label('“Nobody looks” was not saved.')
+    robot.shot('left', at_rest=False)
+    database.rollback()
+    database.close()
+    robot.open_row('Products', 'Renamed')
+    robot.wait_label(RESTORED)
+    assert robot.text('Name') == 'Nobody looks'
+    robot.key('Escape')
     robot.close()
     robot.end()
 
@@ -151,4 +170,4 @@ sys.exit(run(
     a_disk_that_refuses_it_is_told, leaving_the_form_keeps_it_even_so, closing_the_window_asks,
     once_the_disk_takes_it_all_is_well, a_crash_keeps_it,
     starting_over_forgets_it, saving_forgets_it, an_edit_is_kept_for_its_object,
-    archiving_keeps_it))
+    archiving_keeps_it, a_save_that_fails_after_leaving_is_told))

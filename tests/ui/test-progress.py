@@ -77,7 +77,7 @@ def it_goes_on_from_there():
 
 
 def a_short_sync_shows_nothing():
-    delay(3000, 'GET /v1/events')
+    delay(5000, 'GET /v1/events')
     began = time.monotonic()
     robot.do('win.sync')
     robot.wait_label('Waiting for Stripe')

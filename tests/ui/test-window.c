@@ -166,6 +166,9 @@ test_remove (Fixture *fixture, gconstpointer data)
   iterate_until (has_begun, &hold);
   rt_window_remove_account (window, account->id);
   g_assert_null (window->desk);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (watch->n_cleared, ==, 0);
   g_async_queue_push (gate, GINT_TO_POINTER (1));
   iterate_until (has_desk, window);
   g_assert_false (has_account (window, account));

@@ -80,6 +80,7 @@ run_sql (Fixture *fixture, const char *sql)
   sqlite3 *db;
 
   g_assert_cmpint (sqlite3_open (rt_store_get_path (fixture->store), &db), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }

@@ -271,26 +271,55 @@ rt_accounts_use (RtAccounts *self, const char *name, GError **error)
   return save (self, edit.file, error);
 }
 
+/* Two accounts for one Stripe account would be two replicas and two queues that do not know of each
+ * other: what waits in one is a surprise in the other. */
+static gboolean
+check_only_one (GKeyFile *file, const RtAccount *account, const char *stripe_account,
+                GError **error)
+{
+  g_autoptr (GPtrArray) accounts = list_in (file);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const RtAccount *other = g_ptr_array_index (accounts, i);
+
+      if (other->is_live != account->is_live
+          || g_strcmp0 (other->stripe_account, stripe_account) != 0)
+        continue;
+      rt_set_error (error, RT_ERROR_KEY, "key",
+                    _ ("The Stripe account of this key (%s) is here already, as “%s”. Nothing was "
+                       "sent."),
+                    stripe_account, other->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 rt_accounts_bind (RtAccounts *self, const char *id, const char *stripe_account, GError **error)
 {
   g_auto (Edit) edit = { NULL, -1 };
-  g_autofree char *bound = NULL;
+  g_autoptr (RtAccount) account = NULL;
 
   if (!edit_begin (self, &edit, error))
     return FALSE;
-  bound = g_key_file_get_string (edit.file, id, "StripeAccount", NULL);
-  if (bound != NULL && g_str_equal (bound, stripe_account))
+  account = find (edit.file, id, error);
+  if (account == NULL)
+    return FALSE;
+  /* Who has two of one already, from before they were refused, goes on with both queues. */
+  if (g_strcmp0 (account->stripe_account, stripe_account) == 0)
     return TRUE;
-  if (bound != NULL)
+  if (account->stripe_account != NULL)
     {
       rt_set_error (
           error, RT_ERROR_KEY, "key",
           _ ("This key belongs to another Stripe account (%s, not %s). Nothing was sent."),
-          stripe_account, bound);
+          stripe_account, account->stripe_account);
       return FALSE;
     }
-  g_key_file_set_string (edit.file, id, "StripeAccount", stripe_account);
+  if (!check_only_one (edit.file, account, stripe_account, error))
+    return FALSE;
+  g_key_file_set_string (edit.file, account->id, "StripeAccount", stripe_account);
   return save (self, edit.file, error);
 }
 
@@ -298,10 +327,14 @@ gboolean
 rt_accounts_set_reachable (RtAccounts *self, const char *id, gboolean is_reachable, GError **error)
 {
   g_auto (Edit) edit = { NULL, -1 };
+  g_autoptr (RtAccount) account = NULL;
 
   if (!edit_begin (self, &edit, error))
     return FALSE;
-  g_key_file_set_boolean (edit.file, id, "Unreachable", !is_reachable);
+  account = find (edit.file, id, error);
+  if (account == NULL)
+    return FALSE;
+  g_key_file_set_boolean (edit.file, account->id, "Unreachable", !is_reachable);
   return save (self, edit.file, error);
 }
 

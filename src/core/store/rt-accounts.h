@@ -84,7 +84,8 @@ gboolean rt_accounts_use (RtAccounts *accounts, const char *name, GError **error
  * rt_accounts_bind:
  * @stripe_account: `acct_…`
  *
- * Binds an account to what Stripe says it is; refuses if it is bound to another.
+ * Binds an account to what Stripe says it is; refuses if it is bound to another, or if another
+ * account here is bound to it in the same mode (%RT_ERROR_KEY).
  */
 gboolean rt_accounts_bind (RtAccounts *accounts, const char *id, const char *stripe_account,
                            GError **error);

@@ -101,6 +101,31 @@ test_binding (Fixture *f, gconstpointer data)
   g_clear_error (&error);
 }
 
+/* Nor may one Stripe account have two replicas here, or come back after it was removed. */
+static void
+test_bound_twice (Fixture *f, gconstpointer data)
+{
+  g_autoptr (RtAccount) first = add (f, "First");
+  g_autoptr (RtAccount) second = add (f, "Second");
+  g_autoptr (RtAccount) after = NULL;
+  GError *error = NULL;
+
+  g_assert_true (rt_accounts_bind (f->accounts, first->id, "acct_1", &error));
+  g_assert_false (rt_accounts_bind (f->accounts, second->id, "acct_1", &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_KEY);
+  g_assert_nonnull (strstr (error->message, "First"));
+  g_clear_error (&error);
+  after = rt_accounts_find (f->accounts, second->id, NULL);
+  g_assert_null (after->stripe_account);
+
+  g_assert_true (rt_accounts_remove (f->accounts, first->id, &error));
+  g_assert_false (rt_accounts_bind (f->accounts, first->id, "acct_1", &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (rt_accounts_set_reachable (f->accounts, first->id, TRUE, NULL));
+  g_assert_true (rt_accounts_bind (f->accounts, second->id, "acct_1", &error));
+}
+
 static void
 test_modes_of_files (Fixture *f, gconstpointer data)
 {
@@ -243,6 +268,7 @@ main (int argc, char **argv)
   ADD ("/accounts/life", test_life);
   ADD ("/accounts/names", test_names);
   ADD ("/accounts/binding", test_binding);
+  ADD ("/accounts/bound-twice", test_bound_twice);
   ADD ("/accounts/modes-of-files", test_modes_of_files);
   ADD ("/accounts/reachable", test_reachable);
   ADD ("/accounts/unreadable", test_unreadable);
