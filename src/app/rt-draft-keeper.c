@@ -326,7 +326,7 @@ void
 rt_draft_keeper_hurry (RtDraftKeeper *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (is_dirty (self))
+  if (is_dirty (self) && !g_atomic_int_get (&self->is_abandoned))
     schedule (self, 0);
   else
     release (self);

@@ -241,6 +241,9 @@ test_abandon (Fixture *fixture, gconstpointer data)
   g_assert_false (rt_draft_keeper_has_unwritten ());
   type (keeper, "after all");
   g_assert_false (rt_draft_keeper_has_unwritten ());
+  g_test_message ("a save under way does not hold it for ever");
+  rt_draft_keeper_begin_save (keeper);
+  rt_draft_keeper_end_save (keeper);
   mend_disk (fixture);
   assert_on_disk (fixture, NULL);
   assert_finalize (keeper);
