@@ -457,9 +457,11 @@ hop_cb (gpointer user_data)
       g_source_attach (hop, g_task_get_context (task));
       return G_SOURCE_REMOVE;
     }
-  /* Nobody hears the answer. */
+  /* Nobody hears the answer, not even that nothing was done. */
   if (sim_disk_is_dead (computer->folder) && carrying->reply->error == NULL)
     {
+      if (carrying->request.idempotency_key != NULL)
+        note_sent (computer->sim, carrying->request.idempotency_key);
       rt_http_reply_free (carrying->reply);
       carrying->reply = broken (TRUE);
     }

@@ -113,6 +113,7 @@ typedef struct
 {
   JsonObject *fields; /* (owned) (nullable) */
   JsonObject *base;   /* (owned) (nullable) */
+  gboolean is_open; /* Stripe failed at a part of it, and may have done it: nobody has looked yet */
 } Edited;
 
 static void
@@ -128,37 +129,61 @@ static void
 load_edited (RtDb *db, gint64 seq, Edited *edited)
 {
   sqlite3_stmt *statement
-      = rt_db_query (db, NULL, "SELECT fields, ifnull(base, '') FROM change WHERE seq = ?1", "i",
-                     seq);
+      = rt_db_query (db, NULL,
+                     "SELECT fields, ifnull(base, ''), EXISTS (SELECT 1 FROM request r"
+                     " WHERE r.seq = ?1 AND r.lost_at = 0) FROM change WHERE seq = ?1",
+                     "i", seq);
 
   if (statement != NULL && rt_db_next (db, statement, NULL))
     {
       edited->fields = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
       edited->base = rt_json_parse (rt_db_text (statement, 1), -1, NULL);
+      edited->is_open = sqlite3_column_int (statement, 2) != 0;
     }
   rt_db_end (statement);
 }
+
+static const char *const prices[] = { "amount", "included", "overage" };
 
 /* What a product cost before the part of an edit that Stripe has; as it is where somebody else has
  * said it since. */
 static JsonObject *
 dup_before (JsonObject *record, const Edited *edited)
 {
-  static const char *const members[] = { "amount", "included", "overage" };
   JsonObject *before = json_object_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (prices); i++)
     {
-      JsonNode *now = json_object_get_member (record, members[i]);
+      const char *name = prices[i];
+      JsonNode *now = json_object_get_member (record, name);
       JsonNode *mine
-          = edited->fields != NULL ? json_object_get_member (edited->fields, members[i]) : NULL;
-      JsonNode *base
-          = edited->base != NULL ? json_object_get_member (edited->base, members[i]) : NULL;
+          = edited->fields != NULL ? json_object_get_member (edited->fields, name) : NULL;
+      JsonNode *base = edited->base != NULL ? json_object_get_member (edited->base, name) : NULL;
       gboolean is_mine = mine != NULL && base != NULL && json_node_equal (now, mine);
 
-      json_object_set_member (before, members[i], json_node_copy (is_mine ? base : now));
+      json_object_set_member (before, name, json_node_copy (is_mine ? base : now));
     }
   return before;
+}
+
+/* What Stripe may have of it by now, without being anybody else's word: what was read last or, of an
+ * edit that Stripe failed at, what was sent. What goes back is no conflict with either. */
+static JsonObject *
+dup_base (JsonObject *record, const Edited *edited)
+{
+  JsonObject *base = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (prices); i++)
+    {
+      const char *name = prices[i];
+      gboolean is_sent = edited->is_open && edited->fields != NULL
+                         && json_object_has_member (edited->fields, name);
+
+      json_object_set_member (
+          base, name,
+          json_node_copy (json_object_get_member (is_sent ? edited->fields : record, name)));
+    }
+  return base;
 }
 
 /* Undoes the part that Stripe has: a creation is archived; the prices of an update go back. */
@@ -168,17 +193,19 @@ undo_half (RtStore *store, const RtChange *change, const Edited *edited, GError 
   gboolean is_creation = g_str_equal (change->action, "create");
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
   g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (JsonObject) base = NULL;
 
   /* Only products have steps; without a currency it cost nothing. */
   if (!is_creation
       && (rt_json_string (record, "model") == NULL || rt_json_string (record, "currency") == NULL))
     return TRUE;
   fields = is_creation ? json_object_new () : dup_before (record, edited);
+  base = is_creation ? json_object_ref (record) : dup_base (record, edited);
   if (is_creation)
     json_object_set_boolean_member (fields, "archived", TRUE);
   return rt_queue_add (store,
                        &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                  change->object_id, change->name, fields, record, 0 },
+                                  change->object_id, change->name, fields, base, 0 },
                        error);
 }
 

@@ -88,6 +88,37 @@ test_of_another_kind_halfway (Fixture *f, gconstpointer data)
   assert_chosen (f, id, price);
 }
 
+/* A new price was made, and Stripe failed at choosing it. Taken back before anybody looked whether
+ * that was done. @data: the fault. */
+static void
+test_taken_back_after_fault (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autoptr (RtDraft) typed = draft ("amount", "83", NULL);
+  g_autoptr (RtChange) change = NULL;
+  g_autofree char *before = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  sync_all (f);
+  before = dup_chosen_price (f, id);
+  rt_clock_advance (f->clock, HOUR);
+  rt_product_unref (rt_product_update (f->store, id, typed, NULL));
+  fault (f, data);
+  fault (f, "{\"fault\":\"status\",\"status\":429,\"skip\":1,\"count\":0,"
+            "\"match\":\"GET /v1/products/\"}");
+  sync_once (f, RT_SYNC_PUSH, &report, NULL);
+  clear_faults (f);
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 2);
+  g_assert_cmpuint (report.n_pending, ==, 1);
+  change = only_change (f);
+  g_assert_true (rt_queue_discard (f->store, change->id, TRUE, &error));
+  g_assert_no_error (error);
+  rt_clock_advance (f->clock, HOUR);
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 0);
+  assert_chosen (f, id, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,5 +131,13 @@ main (int argc, char **argv)
   g_test_add ("/chosen-price/b14-of-another-kind-halfway/lost", Fixture,
               "{\"fault\":\"drop_before\",\"match\":\"POST /v1/products/\",\"count\":0}",
               fixture_set_up, test_of_another_kind_halfway, fixture_tear_down);
+  g_test_add ("/chosen-price/b13-taken-back-after-fault/executed", Fixture,
+              "{\"fault\":\"execute_then_status\",\"status\":500,\"count\":1,"
+              "\"match\":\"POST /v1/products/\"}",
+              fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
+  g_test_add ("/chosen-price/b13-taken-back-after-fault/not-executed", Fixture,
+              "{\"fault\":\"status\",\"status\":500,\"count\":1,"
+              "\"match\":\"POST /v1/products/\"}",
+              fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
   return g_test_run ();
 }
