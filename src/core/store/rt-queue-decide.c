@@ -166,8 +166,8 @@ dup_before (JsonObject *record, const Edited *edited)
   return before;
 }
 
-/* What Stripe may have of it by now, without being anybody else's word: what was read last or, of an
- * edit that Stripe failed at, what was sent. What goes back is no conflict with either. */
+/* What Stripe may have of it by now without being anybody else's word: what was read last or, of an
+ * edit that Stripe failed at, what was sent. Going back is no conflict with either. */
 static JsonObject *
 dup_base (JsonObject *record, const Edited *edited)
 {
