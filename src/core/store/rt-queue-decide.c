@@ -200,12 +200,13 @@ undo_half (RtStore *store, const RtChange *change, const Edited *edited, GError 
       && (rt_json_string (record, "model") == NULL || rt_json_string (record, "currency") == NULL))
     return TRUE;
   fields = is_creation ? json_object_new () : dup_before (record, edited);
-  base = is_creation ? json_object_ref (record) : dup_base (record, edited);
+  base = is_creation ? NULL : dup_base (record, edited);
   if (is_creation)
     json_object_set_boolean_member (fields, "archived", TRUE);
   return rt_queue_add (store,
                        &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                  change->object_id, change->name, fields, base, 0 },
+                                  change->object_id, change->name, fields,
+                                  is_creation ? record : base, 0 },
                        error);
 }
 
