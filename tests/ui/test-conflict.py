@@ -259,7 +259,7 @@ def it_looks_right_everywhere():
     look('narrow', (360, 640))
     look('german', LANGUAGE='de', LC_ALL='de_DE.UTF-8')
     look('german-narrow', (360, 640), LANGUAGE='de', LC_ALL='de_DE.UTF-8')
-    look('rtl', LANGUAGE='ar', LANG='C.UTF-8', LC_ALL='')
+    look('rtl', LANGUAGE='ar', LC_ALL='en_US.UTF-8')
 
 
 status = run(
