@@ -244,37 +244,26 @@ apply_write (RtStore *store, gpointer data, GError **error)
 }
 
 static void
-tell (RtConflictPage *self, const GError *error)
-{
-  g_autoptr (AdwToast) toast = NULL;
-
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    {
-      rt_bar_show (self->bar, error->message, NULL, NULL);
-      return;
-    }
-  toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (self), toast);
-}
-
-static void
 applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtConflictPage *self = RT_CONFLICT_PAGE (source);
-  gboolean is_closed = gtk_widget_get_root (GTK_WIDGET (self)) == NULL; /* meanwhile */
+  gboolean is_shown = gtk_widget_get_root (GTK_WIDGET (self)) != NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
+  gboolean is_left = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   self->is_writing = FALSE;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (!is_shown && !is_good && !is_left)
+    rt_toast_tell (GTK_WIDGET (self), error->message);
+  if (!is_shown)
+    return;
+  if (is_good)
     {
-      if (!is_closed)
-        close_page (self);
+      close_page (self);
       return;
     }
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell (self, error);
-  if (is_closed)
-    return;
+  if (!is_left)
+    rt_bar_show (self->bar, error->message, NULL, NULL);
   chosen_cb (self);
   store_changed_cb (self);
 }

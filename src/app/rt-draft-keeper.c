@@ -160,8 +160,8 @@ end_write (RtDraftKeeper *self, gboolean is_good)
   g_mutex_unlock (&self->mutex);
 }
 
-gboolean
-rt_draft_keeper_flush (RtDraftKeeper *self, GError **error)
+static gboolean
+flush (RtDraftKeeper *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writing);
   g_autoptr (RtDraft) draft = NULL;
@@ -191,7 +191,7 @@ rt_draft_keeper_forget (RtDraftKeeper *self)
   if (self->n_given == self->n_saved)
     set_latest (self, NULL);
   g_mutex_unlock (&self->mutex);
-  rt_draft_keeper_flush (self, NULL);
+  flush (self, NULL);
   g_mutex_lock (&self->mutex);
   self->is_dirty = self->is_dirty && self->latest != NULL;
   g_mutex_unlock (&self->mutex);
@@ -202,7 +202,7 @@ flush_thread (GTask *task, gpointer source, gpointer keeper, GCancellable *cance
 {
   GError *error = NULL;
 
-  if (rt_draft_keeper_flush (RT_DRAFT_KEEPER (keeper), &error))
+  if (flush (RT_DRAFT_KEEPER (keeper), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -345,7 +345,7 @@ flush_all_thread (GTask *task, gpointer source, gpointer keepers, GCancellable *
   GError *error = NULL;
 
   for (guint i = 0; i < all->len && error == NULL; i++)
-    rt_draft_keeper_flush (g_ptr_array_index (all, i), &error);
+    flush (g_ptr_array_index (all, i), &error);
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else

@@ -51,13 +51,6 @@ void rt_draft_keeper_keep (RtDraftKeeper *keeper, RtDraft *draft);
 void rt_draft_keeper_hurry (RtDraftKeeper *keeper);
 
 /**
- * rt_draft_keeper_flush:
- *
- * Writes what was given and waits for the disk. Any thread may call it.
- */
-gboolean rt_draft_keeper_flush (RtDraftKeeper *keeper, GError **error);
-
-/**
  * rt_draft_keeper_begin_save:
  *
  * What was given last is being saved, until rt_draft_keeper_end_save().

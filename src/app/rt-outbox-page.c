@@ -138,13 +138,10 @@ static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AdwToast) toast = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (source), toast);
+  if (!g_task_propagate_boolean (G_TASK (result), &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    rt_toast_tell (GTK_WIDGET (source), error->message);
 }
 
 static void

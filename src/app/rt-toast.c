@@ -41,3 +41,11 @@ rt_toast_show (GtkWidget *widget, AdwToast *toast)
   if (overlay != NULL)
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
 }
+
+void
+rt_toast_tell (GtkWidget *widget, const char *text)
+{
+  g_autoptr (AdwToast) toast = rt_toast_new ("%s", text);
+
+  rt_toast_show (widget, toast);
+}

@@ -19,4 +19,13 @@ AdwToast *rt_toast_new (const char *format, ...) G_GNUC_PRINTF (1, 2);
  */
 void rt_toast_show (GtkWidget *widget, AdwToast *toast);
 
+/**
+ * rt_toast_tell:
+ * @widget: see rt_toast_show()
+ * @text: such as the message of an error
+ *
+ * Shows a text as it is.
+ */
+void rt_toast_tell (GtkWidget *widget, const char *text);
+
 G_END_DECLS

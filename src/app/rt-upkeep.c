@@ -62,14 +62,6 @@ show_rate (RtUpkeep *self)
   self->is_setting = FALSE;
 }
 
-static void
-tell (RtUpkeep *self, const GError *error)
-{
-  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
-
-  rt_toast_show (GTK_WIDGET (self), toast);
-}
-
 typedef struct
 {
   RtDesk *desk; /* (owned) */
@@ -110,7 +102,7 @@ rate_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->is_writing = FALSE;
   g_task_propagate_boolean (G_TASK (result), &error);
   if (error != NULL)
-    tell (self, error);
+    rt_toast_tell (GTK_WIDGET (self), error->message);
   if (error != NULL && self->desk != NULL)
     show_rate (self);
   else if (error == NULL && self->wanted != rate->per_second)

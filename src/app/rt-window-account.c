@@ -6,14 +6,6 @@
 #include "rt-toast.h"
 #include "rt-window-private.h"
 
-static void
-toast_error (RtWindow *self, const GError *error)
-{
-  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
-
-  rt_toast_show (GTK_WIDGET (self), toast);
-}
-
 /* At most one thing is said at a time, the one a person can do something about first. */
 static void
 update_bar (RtWindow *self)
@@ -162,7 +154,7 @@ reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->is_reaching = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    toast_error (self, error);
+    rt_toast_tell (GTK_WIDGET (self), error->message);
   if (error == NULL && self->wants_reachable != reach->is_reachable)
     write_reachable (self, reach->desk);
   else

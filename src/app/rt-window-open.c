@@ -14,7 +14,6 @@ struct _Opening
   RtWorkspace *workspace; /* (borrowed) */
   char *id;               /* (owned) (nullable): %NULL: of the account in use */
   gboolean (*prepare) (Opening *opening, GError **error); /* (nullable) */
-  gboolean is_optional;                                   /* if that fails, all stays as it is */
   GError *problem;                                        /* (owned) (nullable): why it failed */
   RtStore *store; /* (owned) (nullable): what has to end first, by a toggle reference */
   int has_begun;  /* atomic */
@@ -64,7 +63,6 @@ add_practice (Opening *opening, GError **error)
   return TRUE;
 }
 
-/* What is opened then is the account in use, whether this one could be removed or not. */
 static gboolean
 remove_account (Opening *opening, GError **error)
 {
@@ -84,8 +82,9 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
   if (opening->store != NULL)
     g_object_remove_toggle_ref (G_OBJECT (opening->store), unused_cb, task);
+  /* What could not be chosen changes nothing; after a removal, failed or not, one is opened. */
   if (opening->prepare != NULL && !opening->prepare (opening, &opening->problem)
-      && opening->is_optional)
+      && opening->prepare != remove_account)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
@@ -119,14 +118,6 @@ show_failure (RtWindow *self, const GError *error)
     rt_window_show_failure (self, error->message);
 }
 
-static void
-tell (RtWindow *self, const GError *error)
-{
-  g_autoptr (AdwToast) toast = rt_toast_new ("%s", error->message);
-
-  rt_toast_show (GTK_WIDGET (self), toast);
-}
-
 static void run_next (RtWindow *self);
 
 static void
@@ -138,7 +129,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RtSession) session = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (self->pages != NULL && opening->problem != NULL) /* not closed meanwhile */
-    tell (self, opening->problem);
+    rt_toast_tell (GTK_WIDGET (self), opening->problem->message);
   self->is_opening = !g_queue_is_empty (&self->openings);
   if (self->is_opening)
     {
@@ -191,7 +182,6 @@ add_opening (RtWindow *self, const char *id, gboolean (*prepare) (Opening *openi
   opening->workspace = self->workspace;
   opening->id = g_strdup (id);
   opening->prepare = prepare;
-  opening->is_optional = prepare != remove_account;
   g_queue_push_tail (&self->openings, opening);
   if (self->is_opening)
     return;

@@ -218,19 +218,15 @@ edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   RtWindow *self = RT_WINDOW (widget);
   const char *object, *id;
   GtkWidget *form;
-  g_autoptr (AdwToast) toast = NULL;
 
   if (self->desk == NULL)
     return;
   g_variant_get (parameter, "(&s&s)", &object, &id);
   form = rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL);
   if (form != NULL)
-    {
-      show_form (self, form);
-      return;
-    }
-  toast = rt_toast_new ("%s", _ ("It has gone meanwhile, or cannot be read on this computer."));
-  rt_toast_show (widget, toast);
+    show_form (self, form);
+  else
+    rt_toast_tell (widget, _ ("It has gone meanwhile, or cannot be read on this computer."));
 }
 
 /* From wherever it was asked: what is decided goes on in the outbox. */
@@ -270,12 +266,9 @@ static void
 undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AdwToast) toast = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    return;
-  toast = rt_toast_new ("%s", error->message);
-  rt_toast_show (GTK_WIDGET (source), toast);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    rt_toast_tell (GTK_WIDGET (source), error->message);
 }
 
 /* The undo of a toast. */

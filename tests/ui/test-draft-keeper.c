@@ -149,6 +149,12 @@ test_unforgotten (Fixture *fixture, gconstpointer data)
   assert_finalize (keeper);
 }
 
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+}
+
 /* Nothing holds a process that has written all. */
 static void
 test_hurry (Fixture *fixture, gconstpointer data)
@@ -156,9 +162,10 @@ test_hurry (Fixture *fixture, gconstpointer data)
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
 
   type (keeper, "half");
-  g_assert_true (rt_draft_keeper_flush (keeper, NULL));
+  rt_draft_keeper_flush_all (keeper, flushed_cb);
+  iterate_until (is_all_written, NULL);
   rt_draft_keeper_hurry (keeper);
-  g_assert_finalize_object (keeper);
+  assert_finalize (keeper);
 }
 
 /* The form may be left meanwhile, and opened again. */
@@ -252,12 +259,8 @@ test_abandon (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AdwApplication) application = NULL;
+  g_autoptr (AdwApplication) application = init_ui (&argc, &argv);
 
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
-  g_application_set_default (G_APPLICATION (application));
   g_test_add ("/draft-keeper/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/draft-keeper/save", Fixture, NULL, set_up, test_save, tear_down);
   g_test_add ("/draft-keeper/failed-save", Fixture, NULL, set_up, test_failed_save, tear_down);

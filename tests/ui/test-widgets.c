@@ -484,13 +484,8 @@ test_time (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AdwApplication) application = NULL;
+  g_autoptr (AdwApplication) application = init_ui (&argc, &argv);
 
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
-  g_application_set_default (G_APPLICATION (application));
   g_test_add ("/ui/pages", Fixture, NULL, set_up, test_pages, tear_down);
   g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
   g_test_add_func ("/ui/fields", test_fields);

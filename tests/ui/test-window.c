@@ -241,13 +241,8 @@ test_add_practice (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AdwApplication) application = NULL;
+  g_autoptr (AdwApplication) application = init_ui (&argc, &argv);
 
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
-  g_application_set_default (G_APPLICATION (application));
   g_test_add ("/window/accent", Fixture, NULL, set_up, test_accent, tear_down);
   g_test_add ("/window/remove", Fixture, NULL, set_up, test_remove, tear_down);
   g_test_add ("/window/choose", Fixture, NULL, set_up, test_choose, tear_down);

@@ -2,6 +2,19 @@
 
 #include <sqlite3.h>
 
+AdwApplication *
+init_ui (int *argc, char ***argv)
+{
+  AdwApplication *application;
+
+  g_test_init (argc, argv, NULL);
+  adw_init ();
+  application = adw_application_new ("dev.retainer.Test", G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  g_application_set_default (G_APPLICATION (application));
+  return application;
+}
+
 void
 iterate_until (gboolean (*is_so) (gpointer data), gpointer data)
 {

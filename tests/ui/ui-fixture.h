@@ -17,6 +17,15 @@ typedef struct
   RtStore *store;         /* (borrowed) */
 } Fixture;
 
+/**
+ * init_ui:
+ *
+ * What main() begins with.
+ *
+ * Returns: (transfer full): the application, to be kept while the tests run
+ */
+AdwApplication *init_ui (int *argc, char ***argv);
+
 void set_up (Fixture *fixture, gconstpointer data);
 void tear_down (Fixture *fixture, gconstpointer data);
 
