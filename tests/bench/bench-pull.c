@@ -96,7 +96,7 @@ bench_latency (const char *folder, const char *program)
 {
   Server server = { 0 };
   g_autofree char *seen = NULL;
-  RtStore *store = open_store (folder, "97");
+  RtStore *store = open_store (folder, "98");
   RtSyncReport report;
   double rate;
 

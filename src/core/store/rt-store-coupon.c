@@ -93,6 +93,7 @@ load_desired (RtStore *self, const char *id, gint64 seq, JsonObject *server, gbo
   g_autoptr (JsonObject) record = NULL;
 
   coupon->is_archived = is_deleted;
+  coupon->state = is_deleted ? RT_STATE_ARCHIVED : RT_STATE_SYNCED;
   g_free (coupon->id);
   coupon->id = g_strdup (id);
   *has_change = rt_store_has_change (self, "coupon", id);
@@ -122,7 +123,8 @@ rt_store_refresh_coupon (RtStore *self, const char *id, GError **error)
   if (coupon == NULL)
     return rt_db_run (rt_store_get_writer (self), error, "DELETE FROM coupon WHERE id = ?1", "s",
                       id);
-  coupon->state = rt_store_pending_state (self, "coupon", id, coupon->is_archived);
+  if (has_change)
+    coupon->state = rt_store_pending_state (self, "coupon", id, coupon->is_archived);
   return put_row (self, coupon, error);
 }
 

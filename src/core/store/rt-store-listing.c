@@ -42,8 +42,19 @@ rt_page_free (RtPage *self)
   g_free (self->list);
   json_array_unref (self->objects);
   g_ptr_array_unref (self->texts);
+  g_array_unref (self->splits);
   rt_listing_window_free (self->window);
   g_free (self);
+}
+
+RtListingWindow *
+rt_page_new_window (const RtPage *page, guint index)
+{
+  gboolean is_oldest = index + 1 == page->splits->len;
+
+  return rt_listing_window_new (is_oldest ? page->created_from
+                                          : g_array_index (page->splits, gint64, index + 1),
+                                g_array_index (page->splits, gint64, index));
 }
 
 static gboolean
@@ -151,20 +162,32 @@ end_window (RtDb *db, const RtPage *page, GError **error)
 }
 
 static gboolean
+add_window (RtDb *db, const char *list, const RtListingWindow *window, GError **error)
+{
+  return rt_db_run (db, error,
+                    "INSERT INTO listing_window (name, created_from, created_to, last_created)"
+                    " VALUES (?1, ?2, ?3, 0)",
+                    "sii", list, window->created_from, window->created_to);
+}
+
+static gboolean
 move_window (RtDb *db, const RtPage *page, GError **error)
 {
-  /* First, for the older part may begin where this window does now. */
-  if (!rt_db_run (db, error,
-                  "UPDATE listing_window SET created_from = ?3, last_created = ?4, cursor = ?5"
-                  " WHERE name = ?1 AND created_from = ?2",
-                  "siiis", page->list, page->created_from, page->window->created_from,
-                  page->window->last_created, page->window->cursor))
-    return FALSE;
-  return page->split_at == 0
-         || rt_db_run (db, error,
-                       "INSERT INTO listing_window (name, created_from, created_to, last_created)"
-                       " VALUES (?1, ?2, ?3, 0)",
-                       "sii", page->list, page->created_from, page->split_at);
+  /* First, for the oldest part begins where this window did. */
+  gboolean is_moved
+      = rt_db_run (db, error,
+                   "UPDATE listing_window SET created_from = ?3, last_created = ?4, cursor = ?5"
+                   " WHERE name = ?1 AND created_from = ?2",
+                   "siiis", page->list, page->created_from, page->window->created_from,
+                   page->window->last_created, page->window->cursor);
+
+  for (guint i = 0; i < page->splits->len && is_moved; i++)
+    {
+      g_autoptr (RtListingWindow) window = rt_page_new_window (page, i);
+
+      is_moved = add_window (db, page->list, window, error);
+    }
+  return is_moved;
 }
 
 gboolean

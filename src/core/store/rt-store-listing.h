@@ -65,7 +65,8 @@ GPtrArray *rt_store_resume_listing (RtStore *store, const char *name, gint64 *nu
  * @texts: (owned) (element-type utf8): of these, in the same order
  * @asked_at: the place of its question in the order of all that was asked
  * @is_last: whether the window is complete with it
- * @split_at: seconds: what was created before becomes a window of its own; 0: nothing does
+ * @splits: (owned) (element-type gint64): seconds, newest first: what was created before the first
+ *   becomes a window of its own, up to the second, and so on
  * @created_from: where its window began
  * @window: (owned): what is left of its window behind it
  *
@@ -79,12 +80,20 @@ typedef struct
   GPtrArray *texts;
   gint64 asked_at;
   gboolean is_last;
-  gint64 split_at;
+  GArray *splits;
   gint64 created_from;
   RtListingWindow *window;
 } RtPage;
 
 void rt_page_free (RtPage *page);
+
+/**
+ * rt_page_new_window:
+ * @index: of a split
+ *
+ * Returns: (transfer full): the window before that split
+ */
+RtListingWindow *rt_page_new_window (const RtPage *page, guint index);
 
 /**
  * rt_store_put_pages:

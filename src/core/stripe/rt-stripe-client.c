@@ -301,6 +301,12 @@ rt_stripe_client_set_order (RtStripeClient *self, gint64 order)
   self->order = order;
 }
 
+gboolean
+rt_stripe_client_is_network (RtStripeClient *self)
+{
+  return self->is_network;
+}
+
 guint
 rt_stripe_client_get_n_requests (RtStripeClient *self)
 {

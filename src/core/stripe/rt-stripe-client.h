@@ -71,6 +71,13 @@ RtAnswer *rt_stripe_client_send_finish (RtStripeClient *client, GAsyncResult *re
 void rt_stripe_client_set_order (RtStripeClient *client, gint64 order);
 
 /**
+ * rt_stripe_client_is_network:
+ *
+ * Returns: whether answers take their time, rather than come from a transport that was handed in
+ */
+gboolean rt_stripe_client_is_network (RtStripeClient *client);
+
+/**
  * rt_stripe_client_get_n_requests:
  *
  * Returns: how many requests were sent

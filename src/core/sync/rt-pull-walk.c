@@ -6,9 +6,11 @@
 
 #define PAGE_SIZE 100
 #define STRIPE_BEGAN 1300000000 /* March 2011: no object is older */
+#define LAST_SECOND ((gint64) G_MAXUINT32)
 #define MAX_REWINDS 3
-/* Pages that are kept in one transaction, if they come faster than they are written. */
-#define MAX_ARRIVED 16
+#define FEW_PAGES 4     /* that a window has at least, when what is left is cut into several */
+#define MAX_DOUBLINGS 4 /* of the width of windows, where a list may end soon */
+#define ENOUGH_LANES 11 /* at work: with fewer, the pace that Stripe allows is not kept */
 
 /* What is listed (API-GUIDE §3): prices in two passes, or the inactive ones are missing; their
  * tiers expanded, or overage is. */
@@ -36,13 +38,12 @@ typedef struct
 {
   RtPullWalk *walk;
   GQueue jobs;           /* of Job: what to ask next */
-  GQueue held;           /* of Job: products, until all prices are there: their views need both */
+  GQueue held;           /* of Job: until all prices are asked for: products' views need both */
   GHashTable *cursors;   /* (owned): of all pages: one that comes again would never end */
   guint n_price_windows; /* asked or to be asked */
-  GPtrArray *arrived;    /* (owned) of RtPage: read and not yet kept */
-  GSource *idle;         /* (owned) (nullable): keeps them as soon as nothing else has come */
-  GError *failure;       /* (owned) (nullable): why that failed */
+  RtPullWrite *write;    /* (owned) */
   gboolean has_begun;
+  gboolean was_busy; /* every lane: if one has nothing to do now, prices come to their end */
   guint n_running;
   guint n_read;
   guint n_known;
@@ -104,9 +105,12 @@ next (gpointer user_data, gpointer *data)
   Walking *self = user_data;
   Job *job = g_queue_pop_head (&self->jobs);
 
+  if (job == NULL && self->was_busy && self->n_running < ENOUGH_LANES)
+    job = g_queue_pop_head (&self->held);
   if (job == NULL)
     return NULL;
   self->n_running++;
+  self->was_busy = self->was_busy || self->n_running == RT_READER_LANES;
   *data = job;
   return dup_page_path (job);
 }
@@ -127,21 +131,55 @@ created_of (JsonArray *page, guint index)
   return created;
 }
 
-/* Where what is left of a window is cut in two, so that idle lanes have something to do; 0: not at
- * all. Not for less than a few pages, going by how many seconds this one took. */
-static gint64
-choose_split (const Walking *self, const Job *job, JsonArray *page)
+/* Nobody knows how far back the list goes: each window is twice as wide as the one before, and the
+ * last one has no end. */
+static void
+split_doubling (GArray *splits, guint n_idle, gint64 oldest, gint64 width)
 {
-  guint n_objects = json_array_get_length (page);
-  gint64 newest = created_of (page, 0);
-  gint64 oldest = created_of (page, n_objects - 1);
-  gint64 from = MAX (job->window->created_from, STRIPE_BEGAN);
-  gint64 split_at = from + (oldest - from) / 2;
+  gint64 at = oldest - width;
 
-  if (!lists[job->list].has_created || self->n_running + self->jobs.length >= RT_READER_LANES
-      || oldest == 0 || oldest - from < 3 * (newest - oldest) || split_at <= from)
-    return 0;
-  return split_at;
+  for (guint i = 0; i < MIN (n_idle, MAX_DOUBLINGS) && at > STRIPE_BEGAN; i++)
+    {
+      g_array_append_val (splits, at);
+      width *= 2;
+      at -= width;
+    }
+}
+
+static void
+split_evenly (GArray *splits, guint n_idle, gint64 oldest, gint64 from, gint64 width)
+{
+  gint64 n_parts = MIN ((gint64) n_idle + 1, (oldest - from) / width);
+
+  for (gint64 i = n_parts - 1; i > 0; i--)
+    {
+      gint64 at = from + (oldest - from) * i / n_parts;
+
+      g_array_append_val (splits, at);
+    }
+}
+
+/* Where what is left of a window is cut, so that idle lanes have something to do, going by how many
+ * seconds this page took. One idle lane waits for a second one: each cut costs half a page. */
+static GArray *
+choose_splits (const Walking *self, const Job *job, JsonArray *page)
+{
+  GArray *splits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_waiting = self->jobs.length + (self->was_busy ? self->held.length : 0);
+  guint n_busy = self->n_running + n_waiting + 1;
+  gint64 newest = created_of (page, 0);
+  gint64 oldest = created_of (page, json_array_get_length (page) - 1);
+  gint64 width;
+
+  if (!lists[job->list].has_created || n_busy + 1 >= RT_READER_LANES || oldest < STRIPE_BEGAN
+      || newest < oldest || newest > LAST_SECOND)
+    return splits;
+  width = FEW_PAGES * (newest - oldest + 1);
+  if (job->window->created_from == 0)
+    split_doubling (splits, RT_READER_LANES - n_busy, oldest, width);
+  else
+    split_evenly (splits, RT_READER_LANES - n_busy, oldest, job->window->created_from, width);
+  return splits;
 }
 
 /* Whether the list goes on behind @last as a list does: to somewhere it has not been. */
@@ -160,7 +198,7 @@ is_price (guint list)
 static void
 add_window (Walking *self, guint list, RtListingWindow *window)
 {
-  gboolean is_held = self->walk->object == NULL && g_str_equal (lists[list].object, "product")
+  gboolean is_held = self->walk->object == NULL && !is_price (list)
                      && (self->n_price_windows > 0 || !self->has_begun);
 
   self->n_price_windows += is_price (list) ? 1 : 0;
@@ -190,52 +228,9 @@ go_on_with (Walking *self, const RtPage *page, const Job *job)
   if (page->window->last_created == 0 || page->window->last_created >= job->rewound_at)
     next_job->n_rewinds = job->n_rewinds;
   next_job->rewound_at = job->rewound_at;
-  if (page->split_at != 0)
-    add_window (self, job->list, rt_listing_window_new (page->created_from, page->split_at));
+  for (guint i = 0; i < page->splits->len; i++)
+    add_window (self, job->list, rt_page_new_window (page, i));
   g_queue_push_head (&self->jobs, next_job);
-}
-
-/* Keeps what has arrived. The next pages are on their way meanwhile: should this fail, they are
- * asked for again, for their windows in the replica stand where they stood. */
-static gboolean
-keep_arrived (Walking *self, GError **error)
-{
-  g_autoptr (GPtrArray) pages = g_steal_pointer (&self->arrived);
-
-  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_page_free);
-  if (self->idle != NULL)
-    g_source_destroy (self->idle);
-  g_clear_pointer (&self->idle, g_source_unref);
-  if (self->failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->failure));
-      return FALSE;
-    }
-  return pages->len == 0 || self->walk->keep (self->walk->user_data, pages, error);
-}
-
-static gboolean
-idle_cb (gpointer user_data)
-{
-  Walking *self = user_data;
-
-  keep_arrived (self, &self->failure);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-add_arrived (Walking *self, RtPage *page, GError **error)
-{
-  g_ptr_array_add (self->arrived, page);
-  if (self->arrived->len >= MAX_ARRIVED || self->failure != NULL)
-    return keep_arrived (self, error);
-  if (self->idle == NULL)
-    {
-      self->idle = g_idle_source_new ();
-      g_source_set_callback (self->idle, idle_cb, self, NULL);
-      g_source_attach (self->idle, g_main_context_get_thread_default ());
-    }
-  return TRUE;
 }
 
 static RtPage *
@@ -251,10 +246,13 @@ page_new (const Walking *self, const Job *job, const RtAnswer *answer, JsonArray
   page->texts = g_ptr_array_ref (answer->texts);
   page->asked_at = answer->asked_at;
   page->is_last = !rt_json_bool (answer->json, "has_more");
-  page->split_at = page->is_last ? 0 : choose_split (self, job, objects);
+  page->splits = page->is_last ? g_array_new (FALSE, FALSE, sizeof (gint64))
+                               : choose_splits (self, job, objects);
   page->created_from = job->window->created_from;
   page->window
-      = rt_listing_window_new (MAX (page->created_from, page->split_at), job->window->created_to);
+      = rt_listing_window_new (page->splits->len > 0 ? g_array_index (page->splits, gint64, 0)
+                                                     : page->created_from,
+                               job->window->created_to);
   page->window->cursor = g_strdup (last);
   page->window->last_created = n_objects > 0 ? created_of (objects, n_objects - 1) : 0;
   return page;
@@ -285,7 +283,9 @@ keep_page (Walking *self, Job *job, const RtAnswer *answer, GError **error)
   self->n_read += n_objects;
   if (pull->progress != NULL)
     pull->progress (self->n_read, self->n_known, pull->user_data);
-  return add_arrived (self, page, error);
+  /* The next pages are on their way meanwhile: should writing fail, they are asked for again, for
+   * their windows in the replica stand where they stood. */
+  return rt_pull_write_add (self->write, page, error);
 }
 
 /* A cursor whose object was deleted meanwhile answers 400 or 404 (TRAPS A12). */
@@ -299,7 +299,7 @@ rewind_window (Walking *self, Job *job, GError **error)
   rewound_at = job->window->last_created;
   if (!lists[job->list].has_created)
     job->window->last_created = 0; /* all of it again */
-  if (!keep_arrived (self, error))
+  if (!rt_pull_write_flush (self->write, error))
     return FALSE;
   if (!self->walk->rewind (self->walk->user_data, name, job->window, error))
     return FALSE;
@@ -403,14 +403,15 @@ rt_pull_walk_run (RtPullWalk *walk, GError **error)
   };
   gboolean is_read, is_kept;
 
-  self.arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_page_free);
+  self.write
+      = rt_pull_write_new (rt_stripe_client_is_network (pull->client), walk->keep, walk->user_data);
   self.cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   is_read = begin (&self, error) && rt_reader_run (&reader, error);
   /* What was read before a failure is kept, too. */
-  is_kept = keep_arrived (&self, is_read ? error : NULL);
+  is_kept = rt_pull_write_flush (self.write, is_read ? error : NULL);
   g_queue_clear_full (&self.jobs, job_free);
   g_queue_clear_full (&self.held, job_free);
   g_hash_table_unref (self.cursors);
-  g_ptr_array_unref (self.arrived);
+  rt_pull_write_free (self.write);
   return is_read && is_kept;
 }

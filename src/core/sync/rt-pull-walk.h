@@ -1,7 +1,7 @@
 #pragma once
 
 #include "rt-pull.h"
-#include "rt-store-listing.h"
+#include "rt-pull-write.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +44,7 @@ char *rt_pull_walk_dup_name (guint list);
  * @pull: with what to read, and who is told of progress
  * @object: (nullable): only the lists of that type
  * @begin: returns (transfer full) what is to be read of a list; sets which run of it this is
- * @keep: takes the pages that have come meanwhile, in the order they were read
+ * @keep: takes the pages that have come meanwhile, in the order they were read; perhaps in a thread
  * @rewind: begins the second of the window's last object again: its cursor is gone (TRAPS A12)
  * @user_data: for these
  * @numbers: (out): which run of each list it was
@@ -57,7 +57,7 @@ typedef struct
   RtPull *pull;
   const char *object;
   GPtrArray *(*begin) (gpointer user_data, const char *name, gint64 *number, GError **error);
-  gboolean (*keep) (gpointer user_data, GPtrArray *pages, GError **error);
+  RtPullKeep keep;
   gboolean (*rewind) (gpointer user_data, const char *name, RtListingWindow *window,
                       GError **error);
   gpointer user_data;

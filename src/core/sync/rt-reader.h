@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define RT_READER_LANES 16
+#define RT_READER_LANES 14
 
 /**
  * RtReader:

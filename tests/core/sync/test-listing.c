@@ -9,17 +9,24 @@
 
 #define SECOND G_USEC_PER_SEC
 
-/* @n customers over as many minutes. */
+/* @n customers, so many seconds apart. */
 static void
-add_many (Fixture *f, guint n)
+add_spaced (Fixture *f, guint n, guint seconds)
 {
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *form = g_strdup_printf ("name=Number%u", i);
 
-      rt_clock_advance (f->clock, 60 * SECOND);
+      rt_clock_advance (f->clock, seconds * SECOND);
       json_object_unref (outside (f, "POST", "/v1/customers", form));
     }
+}
+
+/* @n customers over as many minutes. */
+static void
+add_many (Fixture *f, guint n)
+{
+  add_spaced (f, n, 60);
 }
 
 static guint
@@ -65,6 +72,15 @@ test_killed (Fixture *f, gconstpointer data)
       pull (f, 0);
       g_assert_cmpuint (count_clients (f), ==, 730);
     }
+}
+
+/* A customer each second: wherever the list is cut, nobody is on neither side. */
+static void
+test_cut (Fixture *f, gconstpointer data)
+{
+  add_spaced (f, 1730, 1);
+  pull (f, 0);
+  g_assert_cmpuint (count_clients (f), ==, 1730);
 }
 
 /* Prices that are not active, and all else that lists leave out by themselves. */
@@ -280,6 +296,7 @@ main (int argc, char **argv)
   ADD ("/listing/a19-any-order", test_any_order);
   ADD ("/listing/a20-empty", test_empty);
   ADD ("/listing/a21-killed", test_killed);
+  ADD ("/listing/a21-cut", test_cut);
   ADD ("/listing/a21-left-alone", test_left_alone);
   return g_test_run ();
 }
