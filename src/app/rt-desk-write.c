@@ -33,7 +33,8 @@ write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   GError *error = NULL;
 
   if ((!job->confirms || rt_store_set_setting (store, CONFIRMED, "yes", &error))
-      && job->write (store, g_task_get_task_data (job->task), &error))
+      && rt_store_begin (store, &error)
+      && rt_store_end (store, job->write (store, g_task_get_task_data (job->task), &error), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

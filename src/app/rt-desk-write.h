@@ -8,7 +8,7 @@ G_BEGIN_DECLS
  * RtDeskWrite:
  * @data: the task data of the #GTask given to rt_desk_write()
  *
- * A write to the replica, made in a thread: mostly one action.
+ * A write to the replica, made in a thread and in one transaction: mostly one action.
  */
 typedef gboolean (*RtDeskWrite) (RtStore *store, gpointer data, GError **error);
 

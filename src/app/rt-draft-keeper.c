@@ -10,20 +10,18 @@ struct _RtDraftKeeper
 {
   GObject parent_instance;
 
-  RtStore *store;  /* (owned) */
-  char *form;      /* (owned) */
-  char *object_id; /* (owned) (nullable) */
-  GMutex writing;  /* held by whoever writes: an older draft never follows a newer one */
-  GMutex mutex;    /* guards the next six */
-  char *latest;    /* (owned) (nullable): JSON that is to be written, if it is dirty */
-  char *going;     /* (owned) (nullable): what is being written, if one is */
-  gboolean is_dirty;
-  gboolean is_going;
+  char *form;       /* (owned) */
+  char *object_id;  /* (owned) (nullable) */
+  GMutex mutex;     /* guards the next six */
+  RtStore *store;   /* (owned) */
+  char *latest;     /* (owned) (nullable): JSON of what was given last */
   guint n_given;    /* drafts, until now */
-  guint n_saved;    /* of these when what is being saved was given */
-  int is_abandoned; /* atomic: nothing is written any more */
+  guint n_written;  /* of these, what is on the disk */
+  gboolean is_gone; /* saved, and being committed: nothing is written any more */
+  gboolean is_abandoned;
   gboolean is_held; /* it is in the list below */
   gboolean is_saving;
+  gboolean is_flushing;
   char *problem; /* (owned) (nullable): why the last write failed */
   guint timer;
 };
@@ -60,7 +58,6 @@ rt_draft_keeper_finalize (GObject *object)
   g_free (self->object_id);
   g_free (self->problem);
   g_free (self->latest);
-  g_mutex_clear (&self->writing);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (rt_draft_keeper_parent_class)->finalize (object);
 }
@@ -80,121 +77,127 @@ rt_draft_keeper_class_init (RtDraftKeeperClass *klass)
 static void
 rt_draft_keeper_init (RtDraftKeeper *self)
 {
-  g_mutex_init (&self->writing);
   g_mutex_init (&self->mutex);
 }
 
-static gboolean
-is_for (RtDraftKeeper *self, const char *path, const char *form, const char *object_id)
+/* What was abandoned is nobody's any more. */
+static RtDraftKeeper *
+find_held (const char *path, const char *form, const char *object_id)
 {
-  return g_str_equal (rt_store_get_path (self->store), path) && g_str_equal (self->form, form)
-         && g_strcmp0 (self->object_id, object_id) == 0;
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    {
+      RtDraftKeeper *self = g_ptr_array_index (held, i);
+
+      if (!self->is_abandoned && g_str_equal (rt_store_get_path (self->store), path)
+          && g_str_equal (self->form, form) && g_strcmp0 (self->object_id, object_id) == 0)
+        return self;
+    }
+  return NULL;
 }
 
 RtDraftKeeper *
 rt_draft_keeper_open (RtStore *store, const char *form, const char *object_id)
 {
-  RtDraftKeeper *self;
+  RtDraftKeeper *self = find_held (rt_store_get_path (store), form, object_id);
 
-  for (guint i = 0; held != NULL && i < held->len; i++)
-    if (is_for (g_ptr_array_index (held, i), rt_store_get_path (store), form, object_id))
-      return g_object_ref (g_ptr_array_index (held, i));
-  self = g_object_new (RT_TYPE_DRAFT_KEEPER, NULL);
-  self->store = g_object_ref (store);
-  self->form = g_strdup (form);
-  self->object_id = g_strdup (object_id);
-  return self;
+  if (self == NULL)
+    {
+      self = g_object_new (RT_TYPE_DRAFT_KEEPER, NULL);
+      self->store = g_object_ref (store);
+      self->form = g_strdup (form);
+      self->object_id = g_strdup (object_id);
+      return self;
+    }
+  /* The replica may have been opened anew meanwhile, even repaired. */
+  g_mutex_lock (&self->mutex);
+  g_set_object (&self->store, store);
+  g_mutex_unlock (&self->mutex);
+  return g_object_ref (self);
 }
 
-/* Drafts share what is not meant for threads: what goes to one goes as text. */
-static RtDraft *
-parse (const char *text)
+gboolean
+rt_draft_keeper_is_saving (RtStore *store, const char *form, const char *object_id)
 {
-  return text != NULL ? rt_draft_from_json (text, RT_NUMBER_LOCALE) : NULL;
+  RtDraftKeeper *self = find_held (rt_store_get_path (store), form, object_id);
+
+  return self != NULL && self->is_saving;
+}
+
+/* With the mutex. */
+static gboolean
+has_to_write (RtDraftKeeper *self)
+{
+  return self->n_given != self->n_written && !self->is_gone && !self->is_abandoned;
+}
+
+static gboolean
+is_dirty (RtDraftKeeper *self)
+{
+  gboolean is_so;
+
+  g_mutex_lock (&self->mutex);
+  is_so = has_to_write (self);
+  g_mutex_unlock (&self->mutex);
+  return is_so;
 }
 
 RtDraft *
 rt_draft_keeper_dup_draft (RtDraftKeeper *self)
 {
-  RtDraft *draft = NULL;
+  g_autofree char *latest = NULL;
   gboolean is_written;
 
-  if (self->is_saving)
-    return NULL;
   g_mutex_lock (&self->mutex);
-  is_written = !self->is_dirty && !self->is_going;
-  if (!is_written)
-    draft = parse (self->is_dirty ? self->latest : self->going);
+  is_written = !has_to_write (self);
+  latest = g_strdup (self->latest);
   g_mutex_unlock (&self->mutex);
-  return is_written
-             ? rt_store_dup_draft (self->store, self->form, self->object_id, RT_NUMBER_LOCALE)
-             : draft;
+  if (is_written)
+    return rt_store_dup_draft (self->store, self->form, self->object_id, RT_NUMBER_LOCALE);
+  return latest != NULL ? rt_draft_from_json (latest, RT_NUMBER_LOCALE) : NULL;
 }
 
+/* Asked within the transaction: an older draft never follows a newer one, or what was saved. */
 static gboolean
-begin_write (RtDraftKeeper *self)
+write_latest (RtDraftKeeper *self, RtStore *store, guint *n_written, GError **error)
 {
-  g_mutex_lock (&self->mutex);
-  self->is_going = self->is_dirty && !g_atomic_int_get (&self->is_abandoned);
-  if (self->is_going)
-    {
-      self->going = g_steal_pointer (&self->latest);
-      self->is_dirty = FALSE;
-    }
-  g_mutex_unlock (&self->mutex);
-  return self->is_going;
-}
+  g_autofree char *latest = NULL;
+  gboolean is_written;
 
-/* What could not be written is written the next time, unless there is something newer. */
-static void
-end_write (RtDraftKeeper *self, gboolean is_good)
-{
   g_mutex_lock (&self->mutex);
-  self->is_going = FALSE;
-  if (!is_good && !self->is_dirty)
-    {
-      self->latest = g_steal_pointer (&self->going);
-      self->is_dirty = TRUE;
-    }
-  g_clear_pointer (&self->going, g_free);
+  is_written = !has_to_write (self);
+  latest = g_strdup (self->latest);
+  *n_written = is_written ? self->n_written : self->n_given;
   g_mutex_unlock (&self->mutex);
+  return is_written || rt_store_keep_draft (store, self->form, self->object_id, latest, error);
 }
 
 static gboolean
 flush (RtDraftKeeper *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writing);
-  g_autoptr (RtDraft) draft = NULL;
-  gboolean is_good;
+  g_autoptr (RtStore) store = NULL;
+  guint n_written = 0;
 
-  if (!begin_write (self))
+  g_mutex_lock (&self->mutex);
+  store = g_object_ref (self->store);
+  g_mutex_unlock (&self->mutex);
+  if (!is_dirty (self))
     return TRUE;
-  draft = parse (self->going);
-  is_good = rt_store_keep_draft (self->store, self->form, self->object_id, draft, error);
-  end_write (self, is_good);
-  return is_good;
+  if (!rt_store_begin (store, error)
+      || !rt_store_end (store, write_latest (self, store, &n_written, error), error))
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  self->n_written = MAX (self->n_written, n_written);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
 }
 
-static void
-set_latest (RtDraftKeeper *self, char *text)
-{
-  g_free (self->latest);
-  self->latest = text;
-  self->is_dirty = TRUE;
-}
-
-/* One that cannot be forgotten is only offered once more: nothing has to wait for that. */
-void
-rt_draft_keeper_forget (RtDraftKeeper *self)
+gboolean
+rt_draft_keeper_forget (RtDraftKeeper *self, RtStore *store, GError **error)
 {
   g_mutex_lock (&self->mutex);
-  if (self->n_given == self->n_saved)
-    set_latest (self, NULL);
+  self->is_gone = TRUE;
   g_mutex_unlock (&self->mutex);
-  flush (self, NULL);
-  g_mutex_lock (&self->mutex);
-  self->is_dirty = self->is_dirty && self->latest != NULL;
-  g_mutex_unlock (&self->mutex);
+  return rt_store_keep_draft (store, self->form, self->object_id, NULL, error);
 }
 
 static void
@@ -206,17 +209,6 @@ flush_thread (GTask *task, gpointer source, gpointer keeper, GCancellable *cance
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-}
-
-static gboolean
-is_dirty (RtDraftKeeper *self)
-{
-  gboolean is_so;
-
-  g_mutex_lock (&self->mutex);
-  is_so = self->is_dirty || self->is_going;
-  g_mutex_unlock (&self->mutex);
-  return is_so;
 }
 
 /* The process does not end, nor does the keeper, before all is written. */
@@ -263,6 +255,7 @@ flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   RtDraftKeeper *self = RT_DRAFT_KEEPER (source);
   g_autoptr (GError) error = NULL;
 
+  self->is_flushing = FALSE;
   g_task_propagate_boolean (G_TASK (result), &error);
   set_problem (self, error != NULL ? error->message : NULL);
   if (!is_dirty (self))
@@ -275,9 +268,14 @@ static gboolean
 timer_cb (gpointer user_data)
 {
   RtDraftKeeper *self = user_data;
-  g_autoptr (GTask) task = rt_task_new (self, NULL, self, NULL, flushed_cb);
+  g_autoptr (GTask) task = NULL;
 
   self->timer = 0;
+  /* Its end asks for the next: a disk that makes one wait is not waited for by many. */
+  if (self->is_flushing)
+    return G_SOURCE_REMOVE;
+  self->is_flushing = TRUE;
+  task = rt_task_new (self, NULL, self, NULL, flushed_cb);
   g_task_run_in_thread (task, flush_thread);
   return G_SOURCE_REMOVE;
 }
@@ -285,7 +283,7 @@ timer_cb (gpointer user_data)
 static void
 schedule (RtDraftKeeper *self, guint delay)
 {
-  if (g_atomic_int_get (&self->is_abandoned))
+  if (!is_dirty (self))
     return;
   hold (self);
   if (self->timer == 0)
@@ -299,8 +297,9 @@ rt_draft_keeper_keep (RtDraftKeeper *self, RtDraft *draft)
 
   rt_draft_free (draft);
   g_mutex_lock (&self->mutex);
+  g_free (self->latest);
+  self->latest = text;
   self->n_given++;
-  set_latest (self, text);
   g_mutex_unlock (&self->mutex);
   schedule (self, DELAY);
 }
@@ -310,15 +309,20 @@ rt_draft_keeper_begin_save (RtDraftKeeper *self)
 {
   hold (self);
   self->is_saving = TRUE;
-  g_mutex_lock (&self->mutex);
-  self->n_saved = self->n_given;
-  g_mutex_unlock (&self->mutex);
 }
 
 void
-rt_draft_keeper_end_save (RtDraftKeeper *self)
+rt_draft_keeper_end_save (RtDraftKeeper *self, gboolean is_saved)
 {
   self->is_saving = FALSE;
+  g_mutex_lock (&self->mutex);
+  if (self->is_gone && is_saved)
+    {
+      g_clear_pointer (&self->latest, g_free);
+      self->n_written = self->n_given;
+    }
+  self->is_gone = FALSE;
+  g_mutex_unlock (&self->mutex);
   rt_draft_keeper_hurry (self);
 }
 
@@ -326,7 +330,7 @@ void
 rt_draft_keeper_hurry (RtDraftKeeper *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (is_dirty (self) && !g_atomic_int_get (&self->is_abandoned))
+  if (is_dirty (self))
     schedule (self, 0);
   else
     release (self);
@@ -383,7 +387,9 @@ rt_draft_keeper_abandon (const char *path)
 
       if (path != NULL && !g_str_equal (rt_store_get_path (self->store), path))
         continue;
-      g_atomic_int_set (&self->is_abandoned, TRUE);
+      g_mutex_lock (&self->mutex);
+      self->is_abandoned = TRUE;
+      g_mutex_unlock (&self->mutex);
       release (self);
     }
 }

@@ -30,8 +30,7 @@ RtDraftKeeper *rt_draft_keeper_open (RtStore *store, const char *form, const cha
 /**
  * rt_draft_keeper_dup_draft:
  *
- * Returns: (transfer full) (nullable): what was given last, or what is on the disk; nothing while
- *   that is being saved, so that it is not saved twice
+ * Returns: (transfer full) (nullable): what was given last, or what is on the disk
  */
 RtDraft *rt_draft_keeper_dup_draft (RtDraftKeeper *keeper);
 
@@ -53,24 +52,30 @@ void rt_draft_keeper_hurry (RtDraftKeeper *keeper);
 /**
  * rt_draft_keeper_begin_save:
  *
- * What was given last is being saved, until rt_draft_keeper_end_save().
+ * The form is being saved, until rt_draft_keeper_end_save(): nobody may type into another one like
+ * it.
  */
 void rt_draft_keeper_begin_save (RtDraftKeeper *keeper);
 
 /**
- * rt_draft_keeper_end_save:
- *
- * It is saved, or could not be.
- */
-void rt_draft_keeper_end_save (RtDraftKeeper *keeper);
-
-/**
  * rt_draft_keeper_forget:
  *
- * What is being saved is saved: no draft is left of it, unless more was given since. Waits for the
- * disk; any thread may call it.
+ * Of the transaction in which it is saved, in whatever thread: no draft is left of it.
  */
-void rt_draft_keeper_forget (RtDraftKeeper *keeper);
+gboolean rt_draft_keeper_forget (RtDraftKeeper *keeper, RtStore *store, GError **error);
+
+/**
+ * rt_draft_keeper_end_save:
+ * @is_saved: whether that transaction is on the disk
+ */
+void rt_draft_keeper_end_save (RtDraftKeeper *keeper, gboolean is_saved);
+
+/**
+ * rt_draft_keeper_is_saving:
+ *
+ * Returns: whether such a form is being saved
+ */
+gboolean rt_draft_keeper_is_saving (RtStore *store, const char *form, const char *object_id);
 
 /**
  * rt_draft_keeper_get_problem:

@@ -294,9 +294,7 @@ save_write (RtStore *store, gpointer data, GError **error)
   gboolean is_good = save->write != NULL ? save->write (store, save->id, error)
                                          : save->kind->save (store, save->id, save->draft, error);
 
-  if (is_good && !save->keeps_draft)
-    rt_draft_keeper_forget (save->keeper);
-  return is_good;
+  return is_good && (save->keeps_draft || rt_draft_keeper_forget (save->keeper, store, error));
 }
 
 /* What was typed is still there, in its draft. */
@@ -324,7 +322,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
 
-  rt_draft_keeper_end_save (save->keeper);
+  rt_draft_keeper_end_save (save->keeper, is_good);
   if (is_good && is_shown (self))
     {
       if (save->toast != NULL)
@@ -557,7 +555,16 @@ void
 rt_form_page_fix (RtFormPage *self, const char *const *fields)
 {
   for (guint i = 0; fields[i] != NULL; i++)
-    rt_field_set_sensitive (find_field (self, fields[i]), FALSE);
+    {
+      RtField *field = find_field (self, fields[i]);
+      const char *base = rt_draft_get (self->base, fields[i]);
+      const char *text = base != NULL ? base : "";
+
+      /* What was typed here while it still could be must not bar what can be saved. */
+      if (!g_str_equal (rt_field_get_text (field), text))
+        rt_field_set_text (field, text);
+      rt_field_set_sensitive (field, FALSE);
+    }
   self->is_fixed = TRUE;
   judge (self);
 }

@@ -14,9 +14,10 @@ struct _Opening
   RtWorkspace *workspace; /* (borrowed) */
   char *id;               /* (owned) (nullable): %NULL: of the account in use */
   gboolean (*prepare) (Opening *opening, GError **error); /* (nullable) */
-  GError *problem;                                        /* (owned) (nullable): why it failed */
-  RtStore *store; /* (owned) (nullable): what has to end first, by a toggle reference */
-  int has_begun;  /* atomic */
+  gboolean is_chosen; /* it is the account in use, once it could be opened */
+  GError *problem;    /* (owned) (nullable): why nothing, or something else, is shown */
+  RtStore *store;     /* (owned) (nullable): what has to end first, by a toggle reference */
+  int has_begun;      /* atomic */
 };
 
 static void
@@ -29,10 +30,18 @@ opening_free (gpointer data)
   g_free (opening);
 }
 
-static gboolean
-use (Opening *opening, GError **error)
+/* What cannot be opened is not what Retainer begins with the next time. */
+static RtSession *
+choose (Opening *opening)
 {
-  return rt_accounts_use (rt_workspace_get_accounts (opening->workspace), opening->id, error);
+  g_autoptr (RtSession) session
+      = rt_workspace_open (opening->workspace, opening->id, &opening->problem);
+
+  return session != NULL
+                 && rt_accounts_use (rt_workspace_get_accounts (opening->workspace), opening->id,
+                                     &opening->problem)
+             ? g_steal_pointer (&session)
+             : NULL;
 }
 
 /* "My Agency", "My Agency 2" … */
@@ -83,6 +92,11 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (opening->store != NULL)
     g_object_remove_toggle_ref (G_OBJECT (opening->store), unused_cb, task);
   /* What could not be chosen changes nothing; after a removal, failed or not, one is opened. */
+  if (opening->is_chosen)
+    {
+      g_task_return_pointer (task, choose (opening), g_object_unref);
+      return;
+    }
   if (opening->prepare != NULL && !opening->prepare (opening, &opening->problem)
       && opening->prepare != remove_account)
     {
@@ -140,6 +154,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     rt_window_show_session (self, session);
   else if (self->pages != NULL && error != NULL)
     show_failure (self, error);
+  else if (self->pages != NULL && self->desk == NULL)
+    show_failure (self, opening->problem);
   g_application_release (g_application_get_default ());
 }
 
@@ -174,14 +190,19 @@ run_next (RtWindow *self)
 }
 
 /* Accounts are chosen, and replicas checked, on the disk: not in the main loop. */
-static void
-add_opening (RtWindow *self, const char *id, gboolean (*prepare) (Opening *opening, GError **error))
+static Opening *
+opening_new (RtWindow *self, const char *id)
 {
   Opening *opening = g_new0 (Opening, 1);
 
   opening->workspace = self->workspace;
   opening->id = g_strdup (id);
-  opening->prepare = prepare;
+  return opening;
+}
+
+static void
+add_opening (RtWindow *self, Opening *opening)
+{
   g_queue_push_tail (&self->openings, opening);
   if (self->is_opening)
     return;
@@ -192,26 +213,37 @@ add_opening (RtWindow *self, const char *id, gboolean (*prepare) (Opening *openi
 void
 rt_window_open_account (RtWindow *self, const char *id)
 {
-  add_opening (self, id, NULL);
+  add_opening (self, opening_new (self, id));
 }
 
 void
 rt_window_use_account (RtWindow *self, const char *id)
 {
-  add_opening (self, id, use);
+  Opening *opening = opening_new (self, id);
+
+  opening->is_chosen = TRUE;
+  add_opening (self, opening);
 }
 
 /* Who clicks twice wants one. */
 void
 rt_window_add_practice (RtWindow *self)
 {
-  if (!self->is_opening)
-    add_opening (self, NULL, add_practice);
+  Opening *opening;
+
+  if (self->is_opening)
+    return;
+  opening = opening_new (self, NULL);
+  opening->prepare = add_practice;
+  add_opening (self, opening);
 }
 
 void
 rt_window_remove_account (RtWindow *self, const char *id)
 {
+  Opening *opening = opening_new (self, id);
+
+  opening->prepare = remove_account;
   gtk_stack_set_visible_child_name (self->root, "loading");
-  add_opening (self, id, remove_account);
+  add_opening (self, opening);
 }

@@ -5,6 +5,7 @@
 #include "rt-account-page.h"
 #include "rt-area.h"
 #include "rt-desk-write.h"
+#include "rt-draft-keeper.h"
 #include "rt-list-page.h"
 #include "rt-outbox-page.h"
 #include "rt-pull.h"
@@ -222,7 +223,14 @@ edit_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (self->desk == NULL)
     return;
   g_variant_get (parameter, "(&s&s)", &object, &id);
-  form = rt_area_find (object)->form_new (self->desk, *id != '\0' ? id : NULL);
+  id = *id != '\0' ? id : NULL;
+  /* Should that fail, what was typed is needed again. */
+  if (rt_draft_keeper_is_saving (rt_desk_get_store (self->desk), object, id))
+    {
+      rt_toast_tell (widget, _ ("This form is still being saved. Try again in a moment."));
+      return;
+    }
+  form = rt_area_find (object)->form_new (self->desk, id);
   if (form != NULL)
     show_form (self, form);
   else

@@ -77,22 +77,50 @@ assert_draft (RtDraftKeeper *keeper, const char *name)
   g_assert_cmpstr (draft != NULL ? rt_draft_get (draft, "name") : NULL, ==, name);
 }
 
+static gboolean is_finished;
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  is_finished = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* As a form does it; @is_good: whether it can be saved. */
+static void
+save (Fixture *fixture, RtDraftKeeper *keeper, gboolean is_good)
+{
+  GError *error = NULL;
+
+  is_finished = FALSE;
+  rt_draft_keeper_begin_save (keeper);
+  g_assert_true (rt_draft_keeper_is_saving (fixture->store, "product", NULL));
+  g_assert_false (rt_draft_keeper_is_saving (fixture->store, "product", "another"));
+  g_assert_true (rt_store_begin (fixture->store, &error));
+  is_good = rt_draft_keeper_forget (keeper, fixture->store, &error) && is_good;
+  g_test_message ("what is written now does not bring it back");
+  rt_draft_keeper_flush_all (keeper, flushed_cb);
+  is_good = rt_store_end (fixture->store, is_good, &error);
+  iterate_until (is_true, &is_finished);
+  rt_draft_keeper_end_save (keeper, is_good);
+  g_assert_false (rt_draft_keeper_is_saving (fixture->store, "product", NULL));
+  g_clear_error (&error);
+}
+
 static void
 test_save (Fixture *fixture, gconstpointer data)
 {
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
-  RtDraftKeeper *again;
 
   type (keeper, "saved");
   assert_draft (keeper, "saved");
-  rt_draft_keeper_begin_save (keeper);
-  g_test_message ("a form that is opened meanwhile does not offer it");
-  again = rt_draft_keeper_open (fixture->store, "product", NULL);
-  g_assert_true (again == keeper);
-  g_object_unref (again);
-  assert_draft (keeper, NULL);
-  rt_draft_keeper_forget (keeper);
-  rt_draft_keeper_end_save (keeper);
+  save (fixture, keeper, TRUE);
   g_assert_false (rt_draft_keeper_has_unwritten ());
   assert_draft (keeper, NULL);
   assert_on_disk (fixture, NULL);
@@ -105,54 +133,55 @@ test_failed_save (Fixture *fixture, gconstpointer data)
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
 
   type (keeper, "refused");
-  rt_draft_keeper_begin_save (keeper);
-  rt_draft_keeper_end_save (keeper);
+  save (fixture, keeper, FALSE);
   assert_draft (keeper, "refused");
   iterate_until (is_all_written, NULL);
   assert_on_disk (fixture, "refused");
   assert_finalize (keeper);
 }
 
-/* In a form that was opened while the first one's was being saved. */
-static void
-test_typed_since (Fixture *fixture, gconstpointer data)
-{
-  RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
-
-  type (keeper, "saved");
-  rt_draft_keeper_begin_save (keeper);
-  type (keeper, "more");
-  rt_draft_keeper_forget (keeper);
-  rt_draft_keeper_end_save (keeper);
-  assert_draft (keeper, "more");
-  iterate_until (is_all_written, NULL);
-  assert_on_disk (fixture, "more");
-  assert_finalize (keeper);
-}
-
-/* What cannot be forgotten holds nothing up. */
+/* What cannot be forgotten is not saved: else it would be offered, and saved, once more. */
 static void
 test_unforgotten (Fixture *fixture, gconstpointer data)
 {
   RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
+  GError *error = NULL;
 
-  type (keeper, "saved");
+  type (keeper, "kept");
   iterate_until (is_all_written, NULL);
   run_sql (fixture, "CREATE TRIGGER broken BEFORE DELETE ON draft"
                     " BEGIN SELECT raise (ABORT, 'the disk is full'); END");
-  rt_draft_keeper_begin_save (keeper);
-  rt_draft_keeper_forget (keeper);
-  rt_draft_keeper_end_save (keeper);
-  g_assert_false (rt_draft_keeper_has_unwritten ());
-  assert_on_disk (fixture, "saved");
+  g_assert_true (rt_store_begin (fixture->store, NULL));
+  g_assert_false (rt_draft_keeper_forget (keeper, fixture->store, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_false (rt_store_end (fixture->store, TRUE, NULL));
+  rt_draft_keeper_end_save (keeper, FALSE);
+  assert_draft (keeper, "kept");
   mend_disk (fixture);
   assert_finalize (keeper);
 }
 
+/* A replica that was opened anew takes what the old one could not. */
 static void
-flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+test_reopened (Fixture *fixture, gconstpointer data)
 {
-  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  RtDraftKeeper *keeper = rt_draft_keeper_open (fixture->store, "product", NULL);
+  RtStore *anew = rt_store_open (rt_store_get_path (fixture->store),
+                                 rt_store_get_clock (fixture->store), NULL);
+  g_autoptr (RtDraftKeeper) again = NULL;
+
+  break_disk (fixture);
+  type (keeper, "half");
+  iterate_until (has_problem, keeper);
+  again = rt_draft_keeper_open (anew, "product", NULL);
+  g_assert_true (again == keeper);
+  mend_disk (fixture);
+  iterate_until (is_all_written, NULL);
+  assert_on_disk (fixture, "half");
+  g_clear_object (&again);
+  assert_finalize (keeper);
+  assert_finalize (anew);
 }
 
 /* Nothing holds a process that has written all. */
@@ -214,8 +243,6 @@ test_retry (Fixture *fixture, gconstpointer data)
   assert_finalize (keeper);
 }
 
-static gboolean is_finished;
-
 static void
 finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -226,12 +253,6 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   is_finished = TRUE;
 }
 
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
 static void
 test_abandon (Fixture *fixture, gconstpointer data)
 {
@@ -239,6 +260,7 @@ test_abandon (Fixture *fixture, gconstpointer data)
 
   break_disk (fixture);
   type (keeper, "half");
+  is_finished = FALSE;
   rt_draft_keeper_flush_all (keeper, finished_cb);
   iterate_until (is_true, &is_finished);
 
@@ -250,7 +272,7 @@ test_abandon (Fixture *fixture, gconstpointer data)
   g_assert_false (rt_draft_keeper_has_unwritten ());
   g_test_message ("a save under way does not hold it for ever");
   rt_draft_keeper_begin_save (keeper);
-  rt_draft_keeper_end_save (keeper);
+  rt_draft_keeper_end_save (keeper, TRUE);
   mend_disk (fixture);
   assert_on_disk (fixture, NULL);
   assert_finalize (keeper);
@@ -264,7 +286,7 @@ main (int argc, char **argv)
   g_test_add ("/draft-keeper/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/draft-keeper/save", Fixture, NULL, set_up, test_save, tear_down);
   g_test_add ("/draft-keeper/failed-save", Fixture, NULL, set_up, test_failed_save, tear_down);
-  g_test_add ("/draft-keeper/typed-since", Fixture, NULL, set_up, test_typed_since, tear_down);
+  g_test_add ("/draft-keeper/reopened", Fixture, NULL, set_up, test_reopened, tear_down);
   g_test_add ("/draft-keeper/unforgotten", Fixture, NULL, set_up, test_unforgotten, tear_down);
   g_test_add ("/draft-keeper/hurry", Fixture, NULL, set_up, test_hurry, tear_down);
   g_test_add ("/draft-keeper/failure", Fixture, NULL, set_up, test_failure, tear_down);

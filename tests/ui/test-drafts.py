@@ -19,6 +19,13 @@ def kept():
     return ' '.join(row[0] for row in rows)
 
 
+def state_of(product):
+    database = sqlite3.connect(f'file:{replica()}?mode=ro', uri=True)
+    row = database.execute('SELECT state FROM product WHERE name = ?', (product,)).fetchone()
+    database.close()
+    return row and row[0]
+
+
 def start():
     global robot
     robot = Robot('drafts')
@@ -144,6 +151,30 @@ def archiving_keeps_it():
     wait_for(lambda: kept() == '', 'the draft to be forgotten')
 
 
+def what_became_fixed_bars_nothing():
+    robot.key('ctrl+n')
+    robot.type('Name', 'Waiting')
+    robot.type('Fee per Period', '10')
+    run_sql("CREATE TRIGGER waiting BEFORE UPDATE OF state ON request"
+            " BEGIN SELECT raise(ABORT, 'not yet'); END")
+    robot.key('ctrl+Return')
+    robot.open_row('Products', 'Waiting')
+    robot.wait_label('Archive Product')
+    robot.choose('Billed Every', 2)
+    robot.type('Name', 'Sent')
+    wait_for(lambda: 'Sent' in kept() and 'period' in kept(), 'the draft on the disk')
+    robot.key('Escape')
+    run_sql('DROP TRIGGER waiting')
+    robot.key('ctrl+r')
+    wait_for(lambda: state_of('Waiting') == 'synced', 'the product at Stripe')
+    robot.open_row('Products', 'Waiting')
+    robot.wait_label(RESTORED)
+    robot.shot('fixed')
+    robot.key('ctrl+Return')
+    robot.find('Sent', 'label', robot.page('Products'))
+    wait_for(lambda: kept() == '', 'the draft to be forgotten')
+
+
 def a_save_that_fails_after_leaving_is_told():
     robot.open_row('Products', 'Renamed')
     robot.wait_label('Archive Product')
@@ -170,4 +201,5 @@ sys.exit(run(
     a_disk_that_refuses_it_is_told, leaving_the_form_keeps_it_even_so, closing_the_window_asks,
     once_the_disk_takes_it_all_is_well, a_crash_keeps_it,
     starting_over_forgets_it, saving_forgets_it, an_edit_is_kept_for_its_object,
-    archiving_keeps_it, a_save_that_fails_after_leaving_is_told))
+    archiving_keeps_it, what_became_fixed_bars_nothing,
+    a_save_that_fails_after_leaving_is_told))

@@ -1,6 +1,10 @@
 /* The window and its account: opened, left, removed. */
+#include <sqlite3.h>
+
+#include "rt-draft-keeper.h"
 #include "rt-keyring-private.h"
 #include "rt-window-private.h"
+
 #include "ui-fixture.h"
 
 /* Whether this process has a file of that name open. */
@@ -80,6 +84,26 @@ test_accent (Fixture *fixture, gconstpointer data)
   rt_window_open_account (window, "nobody");
   iterate_until (has_no_desk, window);
   g_assert_null (window->live);
+  end (window);
+}
+
+/* Until it is known whether a form is saved, nobody types into another one of its draft. */
+static void
+test_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtAccount) account = add_account (fixture->workspace, "Slow", FALSE);
+  RtWindow *window = window_new (fixture->workspace);
+  RtDraftKeeper *keeper;
+
+  iterate_until (has_desk, window);
+  keeper = rt_draft_keeper_open (rt_desk_get_store (window->desk), "product", NULL);
+  rt_draft_keeper_begin_save (keeper);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.edit", "(ss)", "product", "");
+  g_assert_null (window->form);
+  rt_draft_keeper_end_save (keeper, FALSE);
+  g_object_unref (keeper);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.edit", "(ss)", "product", "");
+  g_assert_nonnull (window->form);
   end (window);
 }
 
@@ -193,12 +217,26 @@ assert_used (Fixture *fixture, RtWindow *window, const RtAccount *account)
   g_assert_cmpstr (used->id, ==, account->id);
 }
 
+/* Its replica cannot be opened any more. */
+static void
+spoil (Fixture *fixture, const RtAccount *account)
+{
+  g_autoptr (RtSession) session = rt_workspace_open (fixture->workspace, account->id, NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (rt_store_get_path (rt_session_get_store (session)), &db), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version=9000", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
 /* However quickly one chooses: the last choice is what is shown, and what is used next time. */
 static void
 test_choose (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RtAccount) first = add_account (fixture->workspace, "First", FALSE);
   g_autoptr (RtAccount) second = add_account (fixture->workspace, "Second", FALSE);
+  g_autoptr (RtAccount) spoilt = add_account (fixture->workspace, "Spoilt", FALSE);
   RtWindow *window = window_new (fixture->workspace);
 
   for (guint i = 0; i < 8; i++)
@@ -208,6 +246,12 @@ test_choose (Fixture *fixture, gconstpointer data)
 
   g_test_message ("one that has gone changes nothing");
   rt_window_use_account (window, "nobody");
+  iterate_until (is_done, window);
+  assert_used (fixture, window, first);
+
+  g_test_message ("nor does one that a newer Retainer has written");
+  spoil (fixture, spoilt);
+  rt_window_use_account (window, spoilt->id);
   iterate_until (is_done, window);
   assert_used (fixture, window, first);
 
@@ -244,6 +288,7 @@ main (int argc, char **argv)
   g_autoptr (AdwApplication) application = init_ui (&argc, &argv);
 
   g_test_add ("/window/accent", Fixture, NULL, set_up, test_accent, tear_down);
+  g_test_add ("/window/saving", Fixture, NULL, set_up, test_saving, tear_down);
   g_test_add ("/window/remove", Fixture, NULL, set_up, test_remove, tear_down);
   g_test_add ("/window/choose", Fixture, NULL, set_up, test_choose, tear_down);
   g_test_add ("/window/add-practice", Fixture, NULL, set_up, test_add_practice, tear_down);

@@ -45,6 +45,7 @@ rt_client_create (RtStore *store, const RtDraft *draft, GError **error)
   RtClock *clock = rt_store_get_clock (store);
   g_autoptr (RtClient) client = judge (draft, NULL, error);
   g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (RtClient) result = NULL;
   gboolean is_added;
 
   if (client == NULL)
@@ -62,8 +63,9 @@ rt_client_create (RtStore *store, const RtDraft *draft, GError **error)
       = rt_queue_add (store,
                       &(RtEdit){ "create", "customer", client->id, client->name, fields, NULL, 0 },
                       error);
-  return rt_store_end (store, is_added, error) ? rt_store_find_client (store, client->id, error)
-                                               : NULL;
+  /* Now: what cannot be read after the commit would be said not to be saved. */
+  result = is_added ? rt_store_find_client (store, client->id, error) : NULL;
+  return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
 /* @seen: what the person saw when the edit began, if that was earlier. */

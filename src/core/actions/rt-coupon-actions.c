@@ -60,6 +60,7 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
 {
   RtClock *clock = rt_store_get_clock (store);
   g_autoptr (RtCoupon) coupon = NULL;
+  g_autoptr (RtCoupon) result = NULL;
   gboolean is_added = FALSE;
 
   if (!rt_store_begin (store, error))
@@ -86,8 +87,9 @@ rt_coupon_create (RtStore *store, const RtDraft *draft, GError **error)
       if (is_added && coupon->currency != NULL)
         is_added = rt_store_set_setting (store, "last-currency", coupon->currency->code, error);
     }
-  return rt_store_end (store, is_added, error) ? rt_store_find_coupon (store, coupon->id, error)
-                                               : NULL;
+  /* Now: what cannot be read after the commit would be said not to be saved. */
+  result = is_added ? rt_store_find_coupon (store, coupon->id, error) : NULL;
+  return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
 /* @seen: what the person saw when the edit began, if that was earlier. */

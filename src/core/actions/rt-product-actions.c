@@ -46,6 +46,7 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
   RtClock *clock = rt_store_get_clock (store);
   g_autoptr (RtProduct) product = judge (draft, NULL, error);
   g_autoptr (JsonObject) fields = NULL;
+  g_autoptr (RtProduct) result = NULL;
   gboolean is_added;
   RtEdit edit;
 
@@ -63,8 +64,9 @@ rt_product_create (RtStore *store, const RtDraft *draft, GError **error)
     return NULL;
   is_added = rt_queue_add (store, &edit, error)
              && rt_store_set_setting (store, "last-currency", product->currency->code, error);
-  return rt_store_end (store, is_added, error) ? rt_store_find_product (store, product->id, error)
-                                               : NULL;
+  /* Now: what cannot be read after the commit would be said not to be saved. */
+  result = is_added ? rt_store_find_product (store, product->id, error) : NULL;
+  return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
 /* @seen: what the person saw when the edit began, if that was earlier. */

@@ -1,11 +1,9 @@
 #include "rt-store-private.h"
 
 gboolean
-rt_store_keep_draft (RtStore *self, const char *form, const char *object_id, const RtDraft *draft,
+rt_store_keep_draft (RtStore *self, const char *form, const char *object_id, const char *texts,
                      GError **error)
 {
-  g_autofree char *texts
-      = draft != NULL && !rt_draft_is_empty (draft) ? rt_draft_to_json (draft) : NULL;
   const char *id = object_id != NULL ? object_id : "";
   gboolean is_kept;
 

@@ -29,11 +29,13 @@ struct _RtStore
   RtDb *reader;            /* (owned) */
   GMainContext *context;   /* (owned): where `changed` is emitted */
   GThread *writing_thread; /* atomic: who is between begin and end */
-  JsonObject *at_hand;     /* (borrowed) (nullable): guarded by the writer's lock */
-  guint touched;           /* guarded by the writer's lock */
-  int announced;           /* atomic: touched and committed, not yet emitted */
-  gint64 seen_version;     /* of the reader: PRAGMA data_version */
-  int skew;                /* atomic: seconds */
+  guint depth;             /* of begins within it; these four are guarded by the writer's lock */
+  gboolean is_spoilt;      /* a part of it failed */
+  JsonObject *at_hand;     /* (borrowed) (nullable) */
+  guint touched;
+  int announced;       /* atomic: touched and committed, not yet emitted */
+  gint64 seen_version; /* of the reader: PRAGMA data_version */
+  int skew;            /* atomic: seconds */
 };
 
 G_DEFINE_FINAL_TYPE (RtStore, rt_store, G_TYPE_OBJECT)
@@ -369,11 +371,21 @@ announce (RtStore *self, guint what)
   g_source_attach (idle, self->context);
 }
 
+static gboolean
+is_writing (RtStore *self)
+{
+  return g_atomic_pointer_get (&self->writing_thread) == g_thread_self ();
+}
+
 gboolean
 rt_store_begin (RtStore *self, GError **error)
 {
+  if (is_writing (self))
+    {
+      self->depth++;
+      return TRUE;
+    }
   rt_db_lock (self->writer);
-  g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == NULL, FALSE);
   if (rt_db_has_moved (self->writer))
     {
       rt_db_unlock (self->writer);
@@ -390,6 +402,7 @@ rt_store_begin (RtStore *self, GError **error)
       return FALSE;
     }
   self->touched = 0;
+  self->is_spoilt = FALSE;
   rt_db_enter (self->writer);
   g_atomic_pointer_set (&self->writing_thread, g_thread_self ());
   /* With what is about to be written, or not at all. */
@@ -397,10 +410,10 @@ rt_store_begin (RtStore *self, GError **error)
          || rt_store_end (self, FALSE, NULL);
 }
 
-gboolean
-rt_store_end (RtStore *self, gboolean is_good, GError **error)
+static gboolean
+commit (RtStore *self, gboolean is_good, GError **error)
 {
-  gboolean is_sound = is_good && !rt_db_has_failed (self->writer);
+  gboolean is_sound = is_good && !self->is_spoilt && !rt_db_has_failed (self->writer);
   gboolean is_committed = is_sound && rt_kind_enter_search (self, error)
                           && rt_db_run (self->writer, error, "COMMIT", "");
   guint touched = self->touched;
@@ -418,11 +431,20 @@ rt_store_end (RtStore *self, gboolean is_good, GError **error)
   return is_committed;
 }
 
+gboolean
+rt_store_end (RtStore *self, gboolean is_good, GError **error)
+{
+  if (self->depth == 0)
+    return commit (self, is_good, error);
+  self->depth--;
+  self->is_spoilt = self->is_spoilt || !is_good;
+  return is_good;
+}
+
 RtDb *
 rt_store_read (RtStore *self)
 {
-  RtDb *db = g_atomic_pointer_get (&self->writing_thread) == g_thread_self () ? self->writer
-                                                                              : self->reader;
+  RtDb *db = is_writing (self) ? self->writer : self->reader;
 
   rt_db_lock (db);
   return db;
@@ -437,7 +459,7 @@ rt_store_unread (RtStore *self, RtDb *db)
 RtDb *
 rt_store_get_writer (RtStore *self)
 {
-  g_return_val_if_fail (g_atomic_pointer_get (&self->writing_thread) == g_thread_self (), NULL);
+  g_return_val_if_fail (is_writing (self), NULL);
   return self->writer;
 }
 
@@ -450,8 +472,7 @@ rt_store_set_at_hand (RtStore *self, JsonObject *object)
 JsonObject *
 rt_store_get_at_hand (RtStore *self, const char *object, const char *id)
 {
-  if (g_atomic_pointer_get (&self->writing_thread) != g_thread_self () || self->at_hand == NULL
-      || g_str_equal (object, "price")
+  if (!is_writing (self) || self->at_hand == NULL || g_str_equal (object, "price")
       || g_strcmp0 (rt_json_string (self->at_hand, "object"), object) != 0
       || g_strcmp0 (rt_json_string (self->at_hand, "id"), id) != 0)
     return NULL;
@@ -514,15 +535,14 @@ rt_store_dup_setting (RtStore *self, const char *name)
 gboolean
 rt_store_set_setting (RtStore *self, const char *name, const char *value, GError **error)
 {
-  gboolean is_inside = g_atomic_pointer_get (&self->writing_thread) == g_thread_self ();
   gboolean is_set;
 
-  if (!is_inside && !rt_store_begin (self, error))
+  if (!rt_store_begin (self, error))
     return FALSE;
   is_set = rt_db_run (self->writer, error,
                       "INSERT INTO setting (name, value) VALUES (?1, ?2)"
                       " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                       "ss", name, value);
   rt_store_touch (self, RT_STORE_SETTINGS);
-  return is_inside ? is_set : rt_store_end (self, is_set, error);
+  return rt_store_end (self, is_set, error);
 }

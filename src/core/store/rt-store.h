@@ -117,15 +117,17 @@ gint64 rt_store_now_at_stripe (RtStore *store);
  * rt_store_begin:
  *
  * Takes the one write lock and begins a transaction; reads of this thread see it until
- * rt_store_end(). Never held across a request or a question.
+ * rt_store_end(). Never held across a request or a question. Within one, it begins a part of it,
+ * which is committed or undone with the whole.
  */
 gboolean rt_store_begin (RtStore *store, GError **error);
 
 /**
  * rt_store_end:
- * @is_good: whether to commit, else everything since rt_store_begin() is undone
+ * @is_good: whether to commit, else everything since rt_store_begin() is undone, with all that it is
+ *   a part of
  *
- * Returns: whether it was committed to the disk
+ * Returns: whether it was committed to the disk; of a part, whether it may be
  */
 gboolean rt_store_end (RtStore *store, gboolean is_good, GError **error);
 
@@ -237,12 +239,12 @@ RtCoupon *rt_store_get_coupon (RtStore *store, gint64 row);
  * rt_store_keep_draft:
  * @form: which form: "customer", "product", "coupon"
  * @object_id: (nullable): the object that is edited; %NULL for a new one
- * @draft: (nullable): what is typed; %NULL or an empty one forgets it
+ * @texts: (nullable): what is typed, see rt_draft_to_json(); %NULL forgets it
  *
  * Keeps what a person typed and did not save, through closing and crashes.
  */
 gboolean rt_store_keep_draft (RtStore *store, const char *form, const char *object_id,
-                              const RtDraft *draft, GError **error);
+                              const char *texts, GError **error);
 
 /**
  * rt_store_dup_draft:

@@ -46,6 +46,14 @@ add_product (Fixture *f, guint number)
       NULL));
 }
 
+static gboolean
+keep_draft (Fixture *f, const char *id, const RtDraft *draft, GError **error)
+{
+  g_autofree char *texts = rt_draft_to_json (draft);
+
+  return rt_store_keep_draft (f->store, "product", id, texts, error);
+}
+
 static void
 add_draft (Fixture *f, guint number)
 {
@@ -54,7 +62,7 @@ add_draft (Fixture *f, guint number)
 
   rt_draft_set (draft, "name", "As typed");
   rt_draft_set (draft, "description", id);
-  g_assert_true (rt_store_keep_draft (f->store, "product", id, draft, NULL));
+  g_assert_true (keep_draft (f, id, draft, NULL));
 }
 
 static void

@@ -131,6 +131,14 @@ test_undone (Fixture *f, gconstpointer data)
   g_assert_null (value);
 }
 
+static gboolean
+keep_draft (Fixture *f, const char *id, const RtDraft *draft, GError **error)
+{
+  g_autofree char *texts = rt_draft_to_json (draft);
+
+  return rt_store_keep_draft (f->store, "product", id, texts, error);
+}
+
 static void
 test_drafts (Fixture *f, gconstpointer data)
 {
@@ -139,7 +147,7 @@ test_drafts (Fixture *f, gconstpointer data)
   GError *error = NULL;
 
   rt_draft_set (draft, "name", "half");
-  g_assert_true (rt_store_keep_draft (f->store, "product", NULL, draft, &error));
+  g_assert_true (keep_draft (f, NULL, draft, &error));
   g_clear_object (&f->store);
   fixture_open (f);
   kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE);
@@ -151,7 +159,7 @@ test_drafts (Fixture *f, gconstpointer data)
   g_test_message ("that a field is cleared is kept, too");
   rt_draft_free (kept);
   rt_draft_set (draft, "name", "");
-  g_assert_true (rt_store_keep_draft (f->store, "product", NULL, draft, &error));
+  g_assert_true (keep_draft (f, NULL, draft, &error));
   kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_LOCALE);
   g_assert_nonnull (kept);
   g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "");
@@ -169,7 +177,7 @@ test_set_aside (Fixture *f, gconstpointer data)
   FILE *file;
 
   rt_draft_set (draft, "name", "half");
-  rt_store_keep_draft (f->store, "product", NULL, draft, NULL);
+  keep_draft (f, NULL, draft, NULL);
   add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "Queued");
   g_clear_object (&f->store);
   file = g_fopen (f->path, "r+");

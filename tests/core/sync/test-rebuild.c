@@ -35,6 +35,14 @@ count_rows (Fixture *f)
   return rows->len;
 }
 
+static gboolean
+keep_draft (Fixture *f, const char *id, const RtDraft *draft, GError **error)
+{
+  g_autofree char *texts = rt_draft_to_json (draft);
+
+  return rt_store_keep_draft (f->store, "product", id, texts, error);
+}
+
 static void
 keep_drafts (Fixture *f)
 {
@@ -44,7 +52,7 @@ keep_drafts (Fixture *f)
       g_autofree char *name = g_strdup_printf ("Draft %u", i);
       g_autoptr (RtDraft) typed = draft ("name", name, NULL);
 
-      g_assert_true (rt_store_keep_draft (f->store, "product", id, typed, NULL));
+      g_assert_true (keep_draft (f, id, typed, NULL));
     }
 }
 
