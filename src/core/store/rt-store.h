@@ -124,8 +124,8 @@ gboolean rt_store_begin (RtStore *store, GError **error);
 
 /**
  * rt_store_end:
- * @is_good: whether to commit, else everything since rt_store_begin() is undone, with all that it is
- *   a part of
+ * @is_good: whether to commit, else everything since rt_store_begin() is undone, and all else that
+ *   this is a part of
  *
  * Returns: whether it was committed to the disk; of a part, whether it may be
  */
