@@ -48,14 +48,36 @@ dup_picture (GPtrArray *conflicts)
   return rt_json_to_text (picture);
 }
 
-static GtkWidget *
-row_new (const RtConflictField *conflict, const char *object, JsonObject *record)
+/* @currency: (nullable): of this side, if that is in conflict, too */
+static char *
+dup_value (const char *object, const char *field, JsonNode *value, JsonNode *currency,
+           JsonObject *record)
 {
-  const char *field = conflict->field;
-  g_autofree char *base = rt_words_dup_value (object, field, conflict->base, record);
-  g_autofree char *mine = rt_words_dup_value (object, field, conflict->mine, record);
-  g_autofree char *theirs = rt_words_dup_value (object, field, conflict->theirs, record);
+  g_autoptr (JsonObject) side = json_object_new ();
 
+  if (currency == NULL)
+    return rt_words_dup_value (object, field, value, record);
+  json_object_set_member (side, "currency", json_node_copy (currency));
+  return rt_words_dup_value (object, field, value, side);
+}
+
+static GtkWidget *
+row_new (GPtrArray *conflicts, guint index, const char *object, JsonObject *record)
+{
+  static const RtConflictField nothing = { NULL };
+  const RtConflictField *conflict = g_ptr_array_index (conflicts, index);
+  const RtConflictField *currency = &nothing;
+  const char *field = conflict->field;
+  g_autofree char *base = NULL;
+  g_autofree char *mine = NULL;
+  g_autofree char *theirs = NULL;
+
+  for (guint i = 0; i < conflicts->len; i++)
+    if (g_str_equal (((RtConflictField *) g_ptr_array_index (conflicts, i))->field, "currency"))
+      currency = g_ptr_array_index (conflicts, i);
+  base = dup_value (object, field, conflict->base, currency->base, record);
+  mine = dup_value (object, field, conflict->mine, currency->mine, record);
+  theirs = dup_value (object, field, conflict->theirs, currency->theirs, record);
   return rt_conflict_row_new (field, rt_words_label (object, field, record), base, mine, theirs);
 }
 
@@ -96,7 +118,7 @@ show_rows (RtConflictPage *self, GPtrArray *conflicts, const char *object, JsonO
 
   for (guint i = 0; i < conflicts->len; i++)
     {
-      GtkWidget *row = row_new (g_ptr_array_index (conflicts, i), object, record);
+      GtkWidget *row = row_new (conflicts, i, object, record);
 
       for (RtConflictRow *old = first_row (self); old != NULL; old = next_row (old))
         if (rt_conflict_row_is_same (old, RT_CONFLICT_ROW (row)))

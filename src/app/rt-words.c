@@ -45,6 +45,7 @@ static const struct
   { "product", "amount", N_ ("Price"), MONEY },
   { "product", "currency", N_ ("Currency"), CURRENCY },
   { "product", "period", N_ ("Billed Every"), PERIOD },
+  { "product", "period_count", N_ ("Number of Periods"), COUNT },
   { "product", "tax", N_ ("Price Includes Tax"), TAX },
   { "product", "metric", N_ ("What Is Counted"), METRIC },
   { "product", "included", N_ ("Units Included in Each Period"), COUNT },

@@ -28,10 +28,29 @@ dup_member (JsonObject *object, const char *name)
   return node != NULL ? json_node_copy (node) : json_node_new (JSON_NODE_NULL);
 }
 
+static const char *const *
+context_of (const char *object, JsonObject *fields)
+{
+  static const char *const none[] = { NULL };
+  const RtKind *kind = rt_kind_find (object);
+
+  return kind->context != NULL ? kind->context (fields) : none;
+}
+
+static void
+add_known (JsonObject *known, const char *name, JsonObject *before, JsonObject *base)
+{
+  if (base != NULL && json_object_has_member (base, name))
+    json_object_set_member (known, name, dup_member (base, name));
+  else if (before != NULL)
+    json_object_set_member (known, name, dup_member (before, name));
+}
+
 char *
-rt_conflict_dup_base (JsonObject *fields, JsonObject *before, JsonObject *base)
+rt_conflict_dup_base (const char *object, JsonObject *fields, JsonObject *before, JsonObject *base)
 {
   g_autoptr (JsonObject) known = json_object_new ();
+  const char *const *context = context_of (object, fields);
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
@@ -40,10 +59,9 @@ rt_conflict_dup_base (JsonObject *fields, JsonObject *before, JsonObject *base)
     return NULL;
   json_object_iter_init (&iter, fields);
   while (json_object_iter_next (&iter, &name, &value))
-    if (base != NULL && json_object_has_member (base, name))
-      json_object_set_member (known, name, dup_member (base, name));
-    else if (before != NULL)
-      json_object_set_member (known, name, dup_member (before, name));
+    add_known (known, name, before, base);
+  for (guint i = 0; context[i] != NULL; i++)
+    add_known (known, context[i], before, base);
   return rt_json_to_text (known);
 }
 
@@ -91,6 +109,16 @@ load_sides (RtStore *store, gint64 seq, Sides *sides, GError **error)
   return sides->fields != NULL;
 }
 
+/* What the person wants of a member: of what the fields depend on, that it is what it was. */
+static JsonNode *
+get_mine (const Sides *sides, const char *name, JsonNode *base)
+{
+  JsonNode *mine = json_object_get_member (sides->fields, name);
+
+  return mine == NULL && g_strv_contains (context_of (sides->object, sides->fields), name) ? base
+                                                                                           : mine;
+}
+
 static GPtrArray *
 find_conflicts (RtStore *store, const Sides *sides)
 {
@@ -106,7 +134,7 @@ find_conflicts (RtStore *store, const Sides *sides)
   while (json_object_iter_next_ordered (&iter, &name, &base))
     {
       g_autoptr (JsonNode) their_value = dup_member (theirs, name);
-      JsonNode *mine = json_object_get_member (sides->fields, name);
+      JsonNode *mine = get_mine (sides, name, base);
       RtConflictField *conflict;
 
       if (mine == NULL || json_node_equal (their_value, base)
@@ -163,7 +191,7 @@ rt_conflict_check (RtStore *store, gint64 seq, gboolean *has_conflict, GError **
          && rt_queue_refresh (store, sides.object, sides.object_id, error);
 }
 
-/* What Stripe has becomes the new base of what stays mine; what stays theirs leaves the change. */
+/* What Stripe has becomes the new base; what stays theirs leaves the change. */
 static void
 decide (const Sides *sides, GPtrArray *conflicts, const char *const *mine)
 {
@@ -171,13 +199,11 @@ decide (const Sides *sides, GPtrArray *conflicts, const char *const *mine)
     {
       const RtConflictField *conflict = g_ptr_array_index (conflicts, i);
 
+      json_object_set_member (sides->base, conflict->field, json_node_copy (conflict->theirs));
       if (g_strv_contains (mine, conflict->field))
-        {
-          json_object_set_member (sides->base, conflict->field, json_node_copy (conflict->theirs));
-          continue;
-        }
-      json_object_remove_member (sides->base, conflict->field);
-      json_object_remove_member (sides->fields, conflict->field);
+        json_object_set_member (sides->fields, conflict->field, json_node_copy (conflict->mine));
+      else
+        json_object_remove_member (sides->fields, conflict->field);
     }
 }
 

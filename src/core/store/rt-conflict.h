@@ -58,13 +58,15 @@ gboolean rt_conflict_resolve_all (RtStore *store, const char *id, gboolean is_mi
 
 /**
  * rt_conflict_dup_base:
+ * @object: of which type
  * @fields: what the person sets
  * @before: (nullable): the object's JSON as the person saw it
  * @base: (nullable): what is known already of the same change
  *
- * Returns: (transfer full) (nullable): the JSON text of what the fields were
+ * Returns: (transfer full) (nullable): the JSON text of what the fields were, and what they depend on
  */
-char *rt_conflict_dup_base (JsonObject *fields, JsonObject *before, JsonObject *base);
+char *rt_conflict_dup_base (const char *object, JsonObject *fields, JsonObject *before,
+                            JsonObject *base);
 
 /**
  * rt_conflict_check:

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * changes
  * @reads: adds what must be read again before pending changes that set @fields may be sent
  * @field_of: the form field of a parameter that Stripe refused
+ * @context: (nullable): the members that must be what the person saw for what @fields set to mean
+ *   the same, such as the currency of an amount
  *
  * What the queue must know of a type of object that a person can change. A new type is one row in
  * rt-kind.c.
@@ -31,6 +33,7 @@ typedef struct
   JsonObject *(*record) (RtStore *store, const char *id);
   void (*reads) (RtStore *store, const char *id, JsonObject *fields, GPtrArray *reads);
   const char *(*field_of) (const char *object, const char *handle, const char *param);
+  const char *const *(*context) (JsonObject *fields);
 } RtKind;
 
 /**

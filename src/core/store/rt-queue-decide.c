@@ -168,22 +168,13 @@ dup_before (JsonObject *record, const Edited *edited)
 
 /* What Stripe may have of it by now without being anybody else's word: what was read last or, of an
  * edit that Stripe failed at, what was sent. Going back is no conflict with either. */
-static JsonObject *
-dup_base (JsonObject *record, const Edited *edited)
+static void
+lay_sent_over (JsonObject *record, const Edited *edited)
 {
-  JsonObject *base = json_object_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (prices); i++)
-    {
-      const char *name = prices[i];
-      gboolean is_sent = edited->is_open && edited->fields != NULL
-                         && json_object_has_member (edited->fields, name);
-
-      json_object_set_member (
-          base, name,
-          json_node_copy (json_object_get_member (is_sent ? edited->fields : record, name)));
-    }
-  return base;
+  for (guint i = 0; edited->is_open && edited->fields != NULL && i < G_N_ELEMENTS (prices); i++)
+    if (json_object_has_member (edited->fields, prices[i]))
+      json_object_set_member (record, prices[i],
+                              json_node_copy (json_object_get_member (edited->fields, prices[i])));
 }
 
 /* Undoes the part that Stripe has: a creation is archived; the prices of an update go back. */
@@ -193,20 +184,19 @@ undo_half (RtStore *store, const RtChange *change, const Edited *edited, GError 
   gboolean is_creation = g_str_equal (change->action, "create");
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
   g_autoptr (JsonObject) fields = NULL;
-  g_autoptr (JsonObject) base = NULL;
 
   /* Only products have steps; without a currency it cost nothing. */
   if (!is_creation
       && (rt_json_string (record, "model") == NULL || rt_json_string (record, "currency") == NULL))
     return TRUE;
   fields = is_creation ? json_object_new () : dup_before (record, edited);
-  base = is_creation ? NULL : dup_base (record, edited);
   if (is_creation)
     json_object_set_boolean_member (fields, "archived", TRUE);
+  else
+    lay_sent_over (record, edited);
   return rt_queue_add (store,
                        &(RtEdit){ is_creation ? "archive" : "update", change->object,
-                                  change->object_id, change->name, fields,
-                                  is_creation ? record : base, 0 },
+                                  change->object_id, change->name, fields, record, 0 },
                        error);
 }
 

@@ -64,7 +64,7 @@ note_base (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
     return FALSE;
   if (is_old)
     lay_over_sent (record, fields);
-  base = rt_conflict_dup_base (fields, record, NULL);
+  base = rt_conflict_dup_base (change->object, fields, record, NULL);
   return rt_db_run (rt_store_get_writer (store), error,
                     "UPDATE change SET base = ?2, review = iif (?3, review, 'done')"
                     " WHERE seq = ?1 AND base IS NULL",
@@ -332,8 +332,9 @@ go_on (RtStore *store, const RtQueued *change, GError **error)
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
   g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
-  g_autofree char *base
-      = fields != NULL && record != NULL ? rt_conflict_dup_base (fields, record, NULL) : NULL;
+  g_autofree char *base = fields != NULL && record != NULL
+                              ? rt_conflict_dup_base (change->object, fields, record, NULL)
+                              : NULL;
   gint64 is_half = 0;
   guint n_steps;
 

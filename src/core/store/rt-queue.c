@@ -196,11 +196,13 @@ lay_over (JsonObject *fields, JsonObject *later)
 /* What the merged fields were before any of the edits; a creation that nothing is known of at
  * Stripe has no such thing. */
 static char *
-merge_base (const char *earlier, JsonObject *merged, JsonObject *before, gboolean is_creation)
+merge_base (const LastChange *last, const RtEdit *edit, JsonObject *merged, gboolean is_creation)
 {
-  g_autoptr (JsonObject) base = earlier != NULL ? rt_json_parse (earlier, -1, NULL) : NULL;
+  g_autoptr (JsonObject) base = last->base != NULL ? rt_json_parse (last->base, -1, NULL) : NULL;
 
-  return is_creation && base == NULL ? NULL : rt_conflict_dup_base (merged, before, base);
+  return is_creation && base == NULL
+             ? NULL
+             : rt_conflict_dup_base (edit->object, merged, edit->before, base);
 }
 
 /* Of what becomes one, the earliest end to come counts (TRAPS B23); with it the beginning, which
@@ -223,7 +225,7 @@ fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error
     return FALSE;
   lay_over (merged, edit->fields);
   text = rt_json_to_text (merged);
-  base = merge_base (last->base, merged, edit->before, is_creation);
+  base = merge_base (last, edit, merged, is_creation);
   if (!rt_db_run (db, error,
                   "UPDATE change SET fields = ?2, base = ?3, action = ?4, name = ?5,"
                   " state = 'queued', review = 'needed', error_code = NULL, error_message = NULL,"
@@ -246,7 +248,7 @@ insert (RtStore *store, gint64 needs, const RtEdit *edit, GError **error)
   RtDb *db = rt_store_get_writer (store);
   g_autofree char *id = rt_ulid_new (rt_store_get_clock (store));
   g_autofree char *text = rt_json_to_text (edit->fields);
-  g_autofree char *base = rt_conflict_dup_base (edit->fields, edit->before, NULL);
+  g_autofree char *base = rt_conflict_dup_base (edit->object, edit->fields, edit->before, NULL);
   gint64 now = rt_clock_now (rt_store_get_clock (store));
   guint n_steps = 0;
   gint64 seq;

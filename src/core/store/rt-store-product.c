@@ -145,17 +145,34 @@ rt_store_refresh_product (RtStore *self, const char *id, GError **error)
   return put_row (self, product, error);
 }
 
+static gboolean
+has_any (JsonObject *fields, const char *const *members)
+{
+  for (guint i = 0; members[i] != NULL; i++)
+    if (json_object_has_member (fields, members[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* What an amount is of: 49 a month and 49 a year are not the same. */
+static const char *const terms[]
+    = { "currency", "period", "period_count", "tax", "metric", "model", NULL };
+
 /* Whether @fields set anything that prices hold. */
 static gboolean
 has_price_member (JsonObject *fields)
 {
-  static const char *const members[]
-      = { "amount", "included", "overage", "currency", "period", "tax", "metric", "model" };
+  static const char *const amounts[] = { "amount", "included", "overage", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (json_object_has_member (fields, members[i]))
-      return TRUE;
-  return FALSE;
+  return has_any (fields, amounts) || has_any (fields, terms);
+}
+
+const char *const *
+rt_store_context_of_product (JsonObject *fields)
+{
+  static const char *const none[] = { NULL };
+
+  return has_price_member (fields) ? terms : none;
 }
 
 static gboolean

@@ -220,7 +220,8 @@ char *
 choose_price (Fixture *self, const char *product_id, const char *form)
 {
   g_autofree char *path = g_strconcat ("/v1/products/rtn_p_", product_id, NULL);
-  g_autofree char *body = g_strdup_printf ("product=rtn_p_%s&currency=usd&%s", product_id, form);
+  const char *currency = strstr (form, "currency=") != NULL ? "" : "currency=usd&";
+  g_autofree char *body = g_strdup_printf ("product=rtn_p_%s&%s%s", product_id, currency, form);
   g_autoptr (JsonObject) price = outside (self, "POST", "/v1/prices", body);
   char *id = g_strdup (rt_json_string (price, "id"));
   g_autofree char *chosen = g_strconcat ("default_price=", id, NULL);

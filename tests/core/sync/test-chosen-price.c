@@ -1,5 +1,6 @@
 /* Prices that somebody chose in Stripe's Dashboard are not replaced unseen (TRAPS B14). */
 
+#include "rt-conflict.h"
 #include "sync-fixture.h"
 
 static char *
@@ -119,6 +120,86 @@ test_taken_back_after_fault (Fixture *f, gconstpointer data)
   assert_chosen (f, id, before);
 }
 
+typedef struct
+{
+  const char *form;   /* what somebody chooses in the Dashboard */
+  const char *fields; /* what is in conflict then */
+  const char *mine;   /* what is decided to be as typed */
+  const char *result; /* what new clients pay */
+} Terms;
+
+static const Terms terms[] = {
+  { "unit_amount=4900&tax_behavior=exclusive&currency=usd&recurring[interval]=year", "period ",
+    "period", "usd 5900 month 1" },
+  { "unit_amount=4900&tax_behavior=exclusive&currency=usd&recurring[interval]=year", "period ", "",
+    "usd 5900 year 1" },
+  { "unit_amount=4900&tax_behavior=exclusive&currency=eur&recurring[interval]=month", "currency ",
+    "currency", "usd 5900 month 1" },
+  { "unit_amount=4900&tax_behavior=exclusive&currency=eur&recurring[interval]=month", "currency ",
+    "", "eur 5900 month 1" },
+  { "unit_amount=9900&tax_behavior=exclusive&currency=usd&recurring[interval]=month&recurring[interval_count]=3",
+    "amount period_count ", "amount", "usd 5900 month 3" },
+  { "unit_amount=9900&tax_behavior=exclusive&currency=usd&recurring[interval]=month&recurring[interval_count]=3",
+    "amount period_count ", "", "usd 9900 month 3" },
+};
+
+static char *
+dup_conflicts (Fixture *f, const RtChange *change)
+{
+  g_autoptr (GPtrArray) conflicts = rt_conflict_list (f->store, change, NULL);
+  GString *fields = g_string_new (NULL);
+
+  for (guint i = 0; i < conflicts->len; i++)
+    g_string_append_printf (fields, "%s ",
+                            ((RtConflictField *) g_ptr_array_index (conflicts, i))->field);
+  return g_string_free (fields, FALSE);
+}
+
+/* What the product costs by default at Stripe. */
+static char *
+dup_cost (Fixture *f, const char *id)
+{
+  g_autofree char *price = dup_chosen_price (f, id);
+  g_autofree char *path = g_strconcat ("/v1/prices/", price, NULL);
+  g_autoptr (JsonObject) object = outside (f, "GET", path, NULL);
+  JsonObject *recurring = rt_json_object (object, "recurring");
+  gint64 amount = 0, count = 0;
+
+  rt_json_int (object, "unit_amount", &amount);
+  rt_json_int (recurring, "interval_count", &count);
+  return g_strdup_printf ("%s %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT,
+                          rt_json_string (object, "currency"), amount,
+                          rt_json_string (recurring, "interval"), count);
+}
+
+/* 59 a month was typed over 49 a month: nobody made it 59 a year, or 59 euros. */
+static void
+test_terms (Fixture *f, gconstpointer data)
+{
+  const Terms *expected = data;
+  g_autofree char *id = add_product (f, "Care");
+  g_autoptr (RtDraft) typed = draft ("amount", "59", NULL);
+  g_autoptr (RtChange) change = NULL;
+  g_autofree char *fields = NULL;
+  g_autofree char *cost = NULL;
+  const char *mine[] = { *expected->mine != '\0' ? expected->mine : NULL, NULL };
+  GError *error = NULL;
+
+  sync_all (f);
+  rt_product_unref (rt_product_update (f->store, id, typed, NULL));
+  rt_clock_advance (f->clock, HOUR);
+  g_free (choose_price (f, id, expected->form));
+  g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
+  change = only_change (f);
+  fields = dup_conflicts (f, change);
+  g_assert_cmpstr (fields, ==, expected->fields);
+  g_assert_true (rt_conflict_resolve (f->store, change->id, mine, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  cost = dup_cost (f, id);
+  g_assert_cmpstr (cost, ==, expected->result);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +220,11 @@ main (int argc, char **argv)
               "{\"fault\":\"status\",\"status\":500,\"count\":1,"
               "\"match\":\"POST /v1/products/\"}",
               fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (terms); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/chosen-price/b14-terms/%u", i);
+
+      g_test_add (path, Fixture, &terms[i], fixture_set_up, test_terms, fixture_tear_down);
+    }
   return g_test_run ();
 }
