@@ -552,10 +552,7 @@ rt_desk_get_report (RtDesk *self)
 gboolean
 rt_desk_is_partial (RtDesk *self)
 {
-  g_autofree char *reason = rt_pull_dup_reason (rt_desk_get_store (self));
-  g_autofree char *must = rt_store_dup_setting (rt_desk_get_store (self), "pull-first");
-
-  return !self->is_running && (reason != NULL || g_strcmp0 (must, "yes") == 0);
+  return !self->is_running && rt_pull_is_partial (rt_desk_get_store (self));
 }
 
 char *

@@ -63,7 +63,8 @@ gboolean rt_conflict_resolve_all (RtStore *store, const char *id, gboolean is_mi
  * @before: (nullable): the object's JSON as the person saw it
  * @base: (nullable): what is known already of the same change
  *
- * Returns: (transfer full) (nullable): the JSON text of what the fields were, and what they depend on
+ * Returns: (transfer full) (nullable): the JSON text of what the fields were, and of what they
+ *   depend on
  */
 char *rt_conflict_dup_base (const char *object, JsonObject *fields, JsonObject *before,
                             JsonObject *base);

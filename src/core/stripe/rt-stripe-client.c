@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <time.h>
 
 #include "rt-error.h"
 #include "rt-stripe-bucket.h"
@@ -16,6 +17,7 @@
 /* Bytes from which an answer, a full page that is, is read in another thread, while this one writes
  * the page before it. */
 #define LARGE (16 * 1024)
+#define DEADLINE_CHECK 2 /* seconds */
 
 struct _RtStripeClient
 {
@@ -45,7 +47,8 @@ typedef struct
   GCancellable *cancellable; /* (owned): of this request: the caller's, or its deadline */
   GCancellable *outer;       /* (owned) (nullable): the caller's */
   gulong outer_handler;
-  GSource *timer; /* (owned) (nullable): its turn, then its deadline */
+  GSource *timer;  /* (owned) (nullable): its turn, then its deadline */
+  gint64 deadline; /* by get_uptime() */
   gboolean is_overdue;
   gint64 asked_at;
 } Sending;
@@ -128,9 +131,9 @@ return_answer (GTask *task, RtAnswer *answer)
   Sending *sending = g_task_get_task_data (task);
 
   answer->asked_at = sending->asked_at;
-  if (answer->status == 429)
+  if (answer->outcome == RT_OUTCOME_BUSY)
     rt_bucket_slow_down (&self->bucket, rt_clock_now (self->clock));
-  else
+  else if (answer->status != 0)
     rt_bucket_recover (&self->bucket);
   /* Never a header or a body: they hold the key and the clients' data (TRAPS E7). */
   g_debug ("%s %.*s: %u %s", sending->method, (int) strcspn (sending->path, "?"), sending->path,
@@ -227,12 +230,25 @@ set_timer (GTask *task, GSource *source, GSourceFunc callback)
   g_source_attach (source, g_task_get_context (task));
 }
 
-/* On the real clock even in tests: it guards against a peer that is really slow. */
+/* Microseconds; also while the computer sleeps, and nobody can set it. */
+static gint64
+get_uptime (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* On the real clock even in tests: it guards against a peer that is really slow. Looked at again
+ * and again, for a timer stands still while the computer sleeps. */
 static gboolean
 deadline_cb (gpointer user_data)
 {
   Sending *sending = g_task_get_task_data (user_data);
 
+  if (get_uptime () < sending->deadline)
+    return G_SOURCE_CONTINUE;
   sending->is_overdue = TRUE;
   g_cancellable_cancel (sending->cancellable);
   return G_SOURCE_REMOVE;
@@ -251,7 +267,8 @@ turn_cb (gpointer user_data)
                            &(RtHttpRequest){ sending->method, self->base, sending->path, self->key,
                                              sending->idempotency_key, sending->body },
                            sending->cancellable, reply_cb, task);
-  set_timer (task, g_timeout_source_new_seconds (RT_STRIPE_REQUEST_SECONDS), deadline_cb);
+  sending->deadline = get_uptime () + RT_STRIPE_REQUEST_SECONDS * G_USEC_PER_SEC;
+  set_timer (task, g_timeout_source_new_seconds (DEADLINE_CHECK), deadline_cb);
   return G_SOURCE_REMOVE;
 }
 

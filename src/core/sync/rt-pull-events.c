@@ -244,8 +244,23 @@ relist (RtPull *pull, const char *object, gint64 row, GError **error)
       || !rt_store_end (store, rt_pull_restart_lists (store, object, error), error)
       || !rt_pull_lists (pull, object, error))
     return FALSE;
+  if (rt_pull_is_unlisted (store, object))
+    return TRUE;
   return rt_store_begin (store, error)
          && rt_store_end (store, rt_store_settle_hints (store, object, row, error), error);
+}
+
+/* What the key may not read is read from the beginning once it may. */
+static gboolean
+put_off (RtPull *pull, const char *object, gint64 row, GError **error)
+{
+  RtStore *store = pull->store;
+
+  return rt_store_begin (store, error)
+         && rt_store_end (store,
+                          rt_pull_restart_lists (store, object, error)
+                              && rt_store_settle_hints (store, object, row, error),
+                          error);
 }
 
 static guint
@@ -263,6 +278,15 @@ is_quicker_listed (RtPull *pull, const char *object, guint n_hints)
 {
   return n_hints > MANY_HINTS
          && n_hints > rt_store_count_objects (pull->store, object) / PAGE_SIZE + 1;
+}
+
+/* Instead of one by one. */
+static gboolean
+apply_at_once (RtPull *pull, const char *object, guint n_hints, gint64 row, GError **error)
+{
+  if (n_hints > 0 && rt_pull_is_unlisted (pull->store, object))
+    return put_off (pull, object, row, error);
+  return !is_quicker_listed (pull, object, n_hints) || relist (pull, object, row, error);
 }
 
 gboolean
@@ -283,8 +307,7 @@ rt_pull_events_apply (RtPull *pull, GError **error)
   if (hints == NULL)
     return FALSE;
   for (const char *const *object = rt_pull_get_objects (); *object != NULL; object++)
-    if (is_quicker_listed (pull, *object, count_of (hints, *object))
-        && !relist (pull, *object, row, error))
+    if (!apply_at_once (pull, *object, count_of (hints, *object), row, error))
       return FALSE;
   g_clear_pointer (&hints, g_ptr_array_unref);
   hints = rt_store_list_hints (pull->store, error);

@@ -6,6 +6,7 @@
 #include "rt-store-object.h"
 
 #define MANY_MISSING 50
+#define UNLISTED "unlisted" /* a setting: types of which the key may not read every list */
 
 const char *const *
 rt_pull_get_objects (void)
@@ -190,6 +191,40 @@ ask_missing (RtPullWalk *walk, GError **error)
 }
 
 gboolean
+rt_pull_is_unlisted (RtStore *store, const char *object)
+{
+  g_autofree char *setting = rt_store_dup_setting (store, UNLISTED);
+  g_auto (GStrv) unlisted = g_strsplit (setting != NULL ? setting : "", " ", -1);
+
+  return object != NULL ? g_strv_contains ((const char *const *) unlisted, object)
+                        : unlisted[0] != NULL;
+}
+
+/* What could not be listed is listed as soon as the key may: no event will tell of what is old. */
+static gboolean
+note_unlisted (RtPullWalk *walk, GError **error)
+{
+  RtStore *store = walk->pull->store;
+  g_autoptr (GString) unlisted = g_string_new (NULL);
+  g_autofree char *before = rt_store_dup_setting (store, UNLISTED);
+  gint64 since;
+
+  for (guint i = 0; i < RT_PULL_N_LISTS; i++)
+    {
+      const char *object = rt_pull_walk_get_lists ()[i].object;
+      gboolean is_asked = rt_pull_walk_is_first (walk, i);
+      gboolean is_first = i == 0 || !g_str_equal (rt_pull_walk_get_lists ()[i - 1].object, object);
+
+      if (is_first
+          && (is_asked ? !rt_pull_walk_is_whole (walk, i, &since)
+                       : rt_pull_is_unlisted (store, object)))
+        g_string_append_printf (unlisted, unlisted->len > 0 ? " %s" : "%s", object);
+    }
+  return g_strcmp0 (before != NULL ? before : "", unlisted->str) == 0
+         || rt_store_set_setting (store, UNLISTED, unlisted->str, error);
+}
+
+gboolean
 rt_pull_lists (RtPull *pull, const char *object, GError **error)
 {
   RtPullWalk walk = { .pull = pull,
@@ -199,5 +234,19 @@ rt_pull_lists (RtPull *pull, const char *object, GError **error)
                       .rewind = rewind_cb,
                       .user_data = pull->store };
 
-  return rt_pull_walk_run (&walk, error) && ask_missing (&walk, error);
+  return rt_pull_walk_run (&walk, error) && note_unlisted (&walk, error)
+         && ask_missing (&walk, error);
+}
+
+gboolean
+rt_pull_unlisted (RtPull *pull, GError **error)
+{
+  gboolean is_read = TRUE;
+
+  for (const char *const *object = rt_pull_get_objects (); *object != NULL && is_read; object++)
+    if (rt_pull_is_unlisted (pull->store, *object))
+      is_read = rt_pull_lists (pull, *object, error);
+  /* It was told when it was met first, and by rt_pull_is_unlisted() ever since. */
+  g_clear_error (&pull->denied);
+  return is_read;
 }

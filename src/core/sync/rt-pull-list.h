@@ -35,4 +35,19 @@ gboolean rt_pull_restart_lists (RtStore *store, const char *object, GError **err
  */
 gboolean rt_pull_lists (RtPull *pull, const char *object, GError **error);
 
+/**
+ * rt_pull_unlisted:
+ *
+ * Goes on with the lists that the key was not allowed to read, in case it is by now.
+ */
+gboolean rt_pull_unlisted (RtPull *pull, GError **error);
+
+/**
+ * rt_pull_is_unlisted:
+ * @object: (nullable): a type; %NULL: any
+ *
+ * Returns: whether the key was not allowed to read all lists of it, so that objects may be missing
+ */
+gboolean rt_pull_is_unlisted (RtStore *store, const char *object);
+
 G_END_DECLS

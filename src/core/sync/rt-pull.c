@@ -54,17 +54,32 @@ rt_pull_dup_reason (RtStore *store)
   return nick != NULL ? g_strdup (rt_log_reason (nick)) : NULL;
 }
 
+static gboolean
+is_pull_first (RtStore *store)
+{
+  g_autofree char *pull_first = rt_store_dup_setting (store, "pull-first");
+
+  return g_strcmp0 (pull_first, "yes") == 0;
+}
+
+gboolean
+rt_pull_is_partial (RtStore *store)
+{
+  g_autofree char *unfinished = dup_relist (store);
+
+  return unfinished != NULL || is_pull_first (store) || rt_pull_is_unlisted (store, NULL);
+}
+
 /* Why everything must be listed; %NULL if the events since the last time are enough. */
 static const char *
 find_reason (RtPull *pull, gboolean is_full)
 {
-  g_autofree char *pull_first = rt_store_dup_setting (pull->store, "pull-first");
   gint64 polled_at = get_time (pull->store, POLLED_AT);
   gint64 now = rt_pull_stripe_now (pull);
 
   if (is_full)
     return "asked";
-  if (g_strcmp0 (pull_first, "yes") == 0)
+  if (is_pull_first (pull->store))
     return "repaired";
   if (polled_at == 0)
     return "first";
@@ -120,6 +135,14 @@ end_relist (RtPull *pull, GError **error)
   return rt_store_end (store, is_ended, error);
 }
 
+/* One that was begun before a repair is begun anew; without events no reason is kept but that one,
+ * and a repair leaves no place in any list to go on from. */
+static gboolean
+is_since_repair (const char *unfinished)
+{
+  return g_str_equal (unfinished, "repaired") || g_str_equal (unfinished, "no-events");
+}
+
 static gboolean
 pull_full (RtPull *pull, const char *reason, GError **error)
 {
@@ -127,7 +150,8 @@ pull_full (RtPull *pull, const char *reason, GError **error)
   gint64 now = rt_pull_stripe_now (pull);
   g_autofree char *unfinished = dup_relist (pull->store);
   gboolean is_resumed = unfinished != NULL && begun_at <= now && now - begun_at < RESUME_WITHIN
-                        && g_strcmp0 (reason, "asked") != 0 && g_strcmp0 (reason, "repaired") != 0;
+                        && g_strcmp0 (reason, "asked") != 0
+                        && (g_strcmp0 (reason, "repaired") != 0 || is_since_repair (unfinished));
 
   pull->is_full = TRUE;
   return (is_resumed || begin_relist (pull, reason != NULL ? reason : unfinished, error))
@@ -164,7 +188,8 @@ run (RtPull *pull, gboolean is_full, GError **error)
   GError *local_error = NULL;
   gboolean has_hole = FALSE;
 
-  if ((reason != NULL || unfinished != NULL) && !pull_full (pull, reason, error))
+  if (reason != NULL || unfinished != NULL ? !pull_full (pull, reason, error)
+                                           : !rt_pull_unlisted (pull, error))
     return FALSE;
   /* Also after a full list: what changed while it was read. */
   if (!pull_changes (pull, &has_hole, &local_error))

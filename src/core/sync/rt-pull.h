@@ -60,4 +60,12 @@ gboolean rt_pull_catch_up (RtPull *pull, GError **error);
  */
 char *rt_pull_dup_reason (RtStore *store);
 
+/**
+ * rt_pull_is_partial:
+ *
+ * Returns: whether objects of Stripe may be missing: reading all of them was begun and left, must be
+ *   begun, or is not allowed to the key
+ */
+gboolean rt_pull_is_partial (RtStore *store);
+
 G_END_DECLS

@@ -247,12 +247,23 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     case RT_VERDICT_FOREIGN:
     case RT_VERDICT_NOT_DONE:
+    case RT_VERDICT_NO_EVIDENCE:
     default:
       break;
     }
   if (refusal != NULL && refusal->outcome == RT_OUTCOME_REFUSED)
     {
       settle_refused (lane, refusal);
+      return;
+    }
+  if (verdict == RT_VERDICT_NO_EVIDENCE)
+    {
+      is_settled = rt_queue_settle_refused (
+          self->store, lane->request, "outcome_unknown",
+          _ ("This was sent long ago, and Stripe cannot tell any more whether it was made. Look "
+             "for it at Stripe: if it is there, discard this, else try again."),
+          NULL, NULL, &error);
+      lane_end (lane, is_settled, error);
       return;
     }
   if (verdict == RT_VERDICT_FOREIGN)
@@ -323,8 +334,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   /* A stored 500 is replayed as long as its key lives: look whether it was done (TRAPS B6). */
-  if (answer->outcome == RT_OUTCOME_FAULT
-      && (answer->must_not_retry || lane->request->n_attempts >= MAX_FAULTS))
+  if ((answer->outcome == RT_OUTCOME_FAULT
+       && (answer->must_not_retry || lane->request->n_attempts >= MAX_FAULTS))
+      || (answer->outcome == RT_OUTCOME_UNCERTAIN && answer->must_not_retry))
     lane_reconcile (lane, g_steal_pointer (&answer));
   else
     settle_later (lane, attempt_of (answer->outcome), note_trouble (lane, answer));

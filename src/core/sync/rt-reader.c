@@ -92,6 +92,8 @@ pause_before (const Question *question, const RtAnswer *answer)
 static gboolean
 may_ask_again (const Question *question, const RtAnswer *answer)
 {
+  if (answer->must_not_retry)
+    return FALSE;
   switch (answer->outcome)
     {
     case RT_OUTCOME_BUSY:

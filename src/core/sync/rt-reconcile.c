@@ -42,6 +42,7 @@ typedef struct
   const Question *questions; /* (nullable): two; %NULL if there is nothing to ask */
   guint step;                /* of them */
   gint64 since;              /* Unix seconds on Stripe's clock: not executed before */
+  gboolean has_events;       /* since then, and they may be read */
   char *cursor;              /* (owned) (nullable): of the list that is being walked */
   char *found_id;            /* (owned) (nullable): what an event says was created */
   RtAnswer *answer;          /* (owned) (nullable): the last one */
@@ -281,7 +282,10 @@ reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data
   is_missing = self->answer->outcome == RT_OUTCOME_REFUSED && self->answer->status == 404;
   if (self->answer->outcome == RT_OUTCOME_PERMISSION && get_question (self) == ASK_EVENTS
       && self->found_id == NULL)
-    next_question (task); /* a key that may not read events: the other question must do */
+    {
+      self->has_events = FALSE;
+      next_question (task); /* the other question must do */
+    }
   else if (is_missing && self->found_id == NULL && get_question (self) == ASK_ID)
     next_question (task);
   else if (self->answer->outcome != RT_OUTCOME_DONE && !(is_missing && self->found_id != NULL))
@@ -296,6 +300,16 @@ reconcile_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data
     decide_by (task, self->answer->json);
 }
 
+/* Nothing tells of it. One that chose no id may be there all the same, if its metadata was emptied;
+ * or somebody has deleted it: only events would know, and a second one would be one too many. */
+static RtVerdict
+judge_silence (const Reconciling *self)
+{
+  gboolean had_id = self->questions == NULL || self->questions[1] != ASK_NEW_ONES;
+
+  return had_id || self->has_events ? RT_VERDICT_NOT_DONE : RT_VERDICT_NO_EVIDENCE;
+}
+
 static void
 reconcile_step (GTask *task)
 {
@@ -303,7 +317,7 @@ reconcile_step (GTask *task)
   g_autofree char *path = dup_path (self);
 
   if (path == NULL)
-    decide (task, RT_VERDICT_NOT_DONE);
+    decide (task, judge_silence (self));
   else
     rt_stripe_client_send_async (g_task_get_source_object (task), "GET", path, NULL, NULL,
                                  self->cancellable, reconcile_answered_cb, task);
@@ -333,6 +347,7 @@ rt_reconcile_async (RtStripeClient *client, const RtRequest *request, gint64 now
   self->request.reference = g_strdup (request->reference);
   self->questions = find_questions (&self->request);
   self->since = get_since (request, now);
+  self->has_events = request->first_sent_at > now - EVENTS_LIFE;
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_task_data (task, self, reconciling_free);
   reconcile_step (task);

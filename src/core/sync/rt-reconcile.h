@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @RT_VERDICT_GONE: it was executed and the object has been deleted since, or it was a deletion
  * @RT_VERDICT_FOREIGN: the handle belongs to an object that is not ours
  * @RT_VERDICT_NOT_DONE: it was not executed
+ * @RT_VERDICT_NO_EVIDENCE: nothing tells of it, but what would does not reach back so far
  * @RT_VERDICT_UNDECIDED: Stripe could not be asked; the answer says why
  */
 typedef enum
@@ -19,6 +20,7 @@ typedef enum
   RT_VERDICT_GONE,
   RT_VERDICT_FOREIGN,
   RT_VERDICT_NOT_DONE,
+  RT_VERDICT_NO_EVIDENCE,
   RT_VERDICT_UNDECIDED,
 } RtVerdict;
 

@@ -145,6 +145,25 @@ test_outside (Fixture *f, gconstpointer data)
   g_clear_error (&error);
 }
 
+/* No event reaches back so far: nothing is made before somebody has looked. */
+static void
+look_and_retry (Fixture *f, const char *id)
+{
+  gint64 n_before = count_requests (f, "POST /v1/customers");
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  g_assert_true (sync_once (f, RT_SYNC_PUSH | RT_SYNC_PULL, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_requests (f, "POST /v1/customers"), ==, n_before);
+  change = rt_change_find (f->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (change->error_code, ==, "outcome_unknown");
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
+  g_assert_no_error (error);
+}
+
 /* Loses every answer to the creation (executed or not) among many others, and waits. */
 static void
 lose_and_wait (const char *fault_name, gint64 wait, guint n_others)
@@ -171,6 +190,8 @@ lose_and_wait (const char *fault_name, gint64 wait, guint n_others)
   rt_clock_advance (f.clock, wait);
   fixture_reopen (&f);
   rt_client_unref (edit (&f, id, "notes", "Written while nobody knew"));
+  if (wait > 30 * DAY && g_str_equal (fault_name, "drop_before"))
+    look_and_retry (&f, id);
   sync_all (&f);
   client = get_client (&f, id);
   g_assert_cmpint (client->state, ==, RT_STATE_SYNCED);
@@ -244,6 +265,32 @@ test_disowned_meanwhile (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_objects (f, "customer"), ==, 1);
   client = get_client (f, "Anna");
   g_assert_true (client->is_outside);
+}
+
+/* The same, so long ago that no event tells of it: a person decides, and nothing is made twice. */
+static void
+test_no_evidence (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = lose_answer (f);
+  g_autofree char *path = only_path (f);
+  g_autoptr (RtChange) change = NULL;
+  RtSyncReport report;
+  GError *error = NULL;
+
+  json_object_unref (outside (f, "POST", path, "metadata="));
+  rt_clock_advance (f->clock, 30 * DAY);
+  g_assert_true (sync_once (f, RT_SYNC_PUSH | RT_SYNC_PULL, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
+  change = only_change (f);
+  g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  g_assert_cmpstr (change->error_code, ==, "outcome_unknown");
+  g_test_message ("somebody looked, and it is not there");
+  json_object_unref (outside (f, "DELETE", path, NULL));
+  g_assert_true (rt_queue_retry (f->store, change->id, &error));
+  g_assert_no_error (error);
+  sync_all (f);
+  g_assert_cmpint (count_objects (f, "customer"), ==, 1);
 }
 
 /* A key that may not read while we look leaves the question open, and nothing is made twice. */
@@ -490,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/clients/lost/not-executed", "drop_before", test_lost_answer);
   ADD ("/clients/lost/deleted-meanwhile", test_deleted_meanwhile);
   ADD ("/clients/lost/disowned-meanwhile", test_disowned_meanwhile);
+  ADD ("/clients/lost/no-evidence", test_no_evidence);
   ADD ("/clients/lost/undecided", test_undecided);
   ADD ("/clients/lost/update", test_lost_update);
   ADD ("/clients/b6-stray-attempt", test_stray);

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "rt-pull-list.h"
 #include "rt-store-listing.h"
 #include "rt-store-object.h"
+#include "rt-store-rebuild.h"
 #include "rt-store-private.h"
 #include "sync-fixture.h"
 
@@ -265,6 +267,49 @@ test_schema (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_columns, ==, 0);
 }
 
+/* After a repair all is read before anything is sent: on a bad line, too, that comes to an end. */
+static void
+test_repaired (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  add_many (f, 730);
+  pull (f, 0);
+  g_assert_true (rt_store_rebuild (f->store, NULL));
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"count\":1000,\"skip\":4,"
+            "\"match\":\"GET /v1/customers\"}");
+  g_assert_false (sync_once (f, RT_SYNC_PULL, &report, &error));
+  clear_faults (f);
+  fixture_reopen (f);
+  report = pull (f, 0);
+  g_assert_true (report.is_full);
+  g_assert_cmpuint (report.n_pulled, <, 730 - 50); /* one page at least was there */
+  g_assert_cmpuint (count_clients (f), ==, 730);
+}
+
+/* A key that may not read a list, and later may: nothing is missing then. */
+static void
+test_permitted_later (Fixture *f, gconstpointer data)
+{
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  add_many (f, 130);
+  fault (f, "{\"fault\":\"status\",\"status\":403,\"count\":0,\"match\":\"GET /v1/customers\"}");
+  g_assert_false (sync_once (f, RT_SYNC_PULL, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
+  g_assert_true (rt_pull_is_partial (f->store));
+  g_assert_false (rt_pull_is_unlisted (f->store, "product"));
+  pull (f, 0);
+  g_assert_true (rt_pull_is_unlisted (f->store, "customer"));
+  g_assert_cmpuint (count_clients (f), ==, 0);
+  clear_faults (f);
+  pull (f, 0);
+  g_assert_false (rt_pull_is_partial (f->store));
+  g_assert_cmpuint (count_clients (f), ==, 130);
+}
+
 /* Asked for, broken off, and left for longer than it can be gone on with: it begins anew. Found by
  * the simulator. */
 static void
@@ -298,5 +343,7 @@ main (int argc, char **argv)
   ADD ("/listing/a21-killed", test_killed);
   ADD ("/listing/a21-cut", test_cut);
   ADD ("/listing/a21-left-alone", test_left_alone);
+  ADD ("/listing/a21-repaired", test_repaired);
+  ADD ("/listing/permitted-later", test_permitted_later);
   return g_test_run ();
 }
