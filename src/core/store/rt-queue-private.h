@@ -67,7 +67,12 @@ gboolean rt_queue_gather (RtDb *db, const char *object, const char *object_id, G
 /* Whether Stripe has executed a part of it. */
 gboolean rt_queue_has_done_request (const RtChange *change);
 
-gboolean rt_queue_reject (RtStore *store, gint64 seq, const char *code, const char *message,
-                          const char *field, GError **error);
+/* The code of what was not sent in time. */
+#define RT_QUEUE_EXPIRED "expired"
+
+/* A person has to look at it: told, and logged. */
+gboolean rt_queue_reject (RtStore *store, const RtQueued *change, const char *code,
+                          const char *message, const char *field, const char *request_id,
+                          GError **error);
 
 G_END_DECLS

@@ -133,11 +133,10 @@ replan (RtStore *store, const RtQueued *candidate, gboolean *is_ready, GError **
 
   *is_ready = FALSE;
   if (has_lost_object (store, candidate) && !g_str_equal (candidate->action, "archive"))
-    return rt_queue_reject (store, candidate->seq, "resource_missing",
+    return rt_queue_reject (store, candidate, "resource_missing",
                             _ ("Stripe does not have this any more: it was deleted elsewhere. "
                                "Discard this change."),
-                            NULL, error)
-           && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+                            NULL, NULL, error);
   if (!rt_queue_plan (store, candidate->seq, candidate->object, candidate->object_id, &n_steps,
                       error))
     return FALSE;
@@ -232,8 +231,7 @@ reject_unresolved (RtStore *store, const RtQueued *candidate, GError *reason, GE
       return FALSE;
     }
   is_rejected
-      = rt_queue_reject (store, candidate->seq, "resource_missing", reason->message, NULL, error)
-        && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+      = rt_queue_reject (store, candidate, "resource_missing", reason->message, NULL, NULL, error);
   g_error_free (reason);
   return is_rejected;
 }
@@ -244,23 +242,20 @@ static gboolean
 reject_lost (RtStore *store, const RtQueued *candidate, GError **error)
 {
   return rt_queue_reject (
-             store, candidate->seq, "salvaged",
-             _ ("Its requests are lost. Look at Stripe whether it was done, then retry "
-                "or discard it."),
-             NULL, error)
-         && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+      store, candidate, "salvaged",
+      _ ("Its requests are lost. Look at Stripe whether it was done, then retry "
+         "or discard it."),
+      NULL, NULL, error);
 }
 
 /* The person's decision is too old to be carried out unasked (TRAPS B23). */
 gboolean
 rt_queue_expire (RtStore *store, const RtQueued *candidate, GError **error)
 {
-  return rt_queue_reject (store, candidate->seq, "expired",
+  return rt_queue_reject (store, candidate, RT_QUEUE_EXPIRED,
                           _ ("This waited so long that it was not sent. Retry it if it is still "
                              "wanted, or discard it."),
-                          NULL, error)
-         && rt_queue_log (store, candidate->seq, "expired", NULL, NULL, error)
-         && rt_queue_refresh (store, candidate->object, candidate->object_id, error);
+                          NULL, NULL, error);
 }
 
 gboolean

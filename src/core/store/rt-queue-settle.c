@@ -85,9 +85,7 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
   if (left->len == 0)
     return rt_queue_finish (store, change, request_id, error);
   return note_base (store, change, FALSE, error)
-         && rt_queue_reject (store, change->seq, "ignored", message, NULL, error)
-         && rt_queue_log (store, change->seq, "refused", request_id, message, error)
-         && rt_queue_refresh (store, change->object, change->object_id, error);
+         && rt_queue_reject (store, change, "ignored", message, NULL, request_id, error);
 }
 
 static gboolean
@@ -153,17 +151,15 @@ rt_queue_settle_refused (RtStore *store, const RtRequest *request, const char *c
   if (!rt_store_begin (store, error))
     return FALSE;
   db = rt_store_get_writer (store);
-  is_settled
-      = load_change (db, request->seq, &change, error)
-        && rt_db_run (db, error,
-                      "UPDATE request SET state = 'failed', request_id = ?2,"
-                      " next_attempt_at = 0 WHERE row = ?1",
-                      "is", request->row, request_id)
-        && rt_queue_reject (
-            store, request->seq, code, message,
-            rt_kind_find (change.object)->field_of (request->object, request->handle, param), error)
-        && rt_queue_log (store, request->seq, "refused", request_id, message, error)
-        && rt_queue_refresh (store, change.object, change.object_id, error);
+  is_settled = load_change (db, request->seq, &change, error)
+               && rt_db_run (db, error,
+                             "UPDATE request SET state = 'failed', request_id = ?2,"
+                             " next_attempt_at = 0 WHERE row = ?1",
+                             "is", request->row, request_id)
+               && rt_queue_reject (
+                   store, &change, code, message,
+                   rt_kind_find (change.object)->field_of (request->object, request->handle, param),
+                   request_id, error);
   return rt_store_end (store, is_settled, error);
 }
 

@@ -400,16 +400,6 @@ rt_queue_add (RtStore *store, const RtEdit *edit, GError **error)
 }
 
 gboolean
-rt_queue_reject (RtStore *store, gint64 seq, const char *code, const char *message,
-                 const char *field, GError **error)
-{
-  return rt_db_run (rt_store_get_writer (store), error,
-                    "UPDATE change SET state = 'rejected', error_code = ?2, error_message = ?3,"
-                    " error_field = ?4 WHERE seq = ?1",
-                    "isss", seq, code, message, field);
-}
-
-gboolean
 rt_queue_log (RtStore *store, gint64 seq, const char *event, const char *request_id,
               const char *detail, GError **error)
 {
@@ -432,6 +422,21 @@ rt_queue_log (RtStore *store, gint64 seq, const char *event, const char *request
     }
   rt_db_end (statement);
   return is_added;
+}
+
+gboolean
+rt_queue_reject (RtStore *store, const RtQueued *change, const char *code, const char *message,
+                 const char *field, const char *request_id, GError **error)
+{
+  gboolean is_expired = g_str_equal (code, RT_QUEUE_EXPIRED);
+
+  return rt_db_run (rt_store_get_writer (store), error,
+                    "UPDATE change SET state = 'rejected', error_code = ?2, error_message = ?3,"
+                    " error_field = ?4 WHERE seq = ?1",
+                    "isss", change->seq, code, message, field)
+         && rt_queue_log (store, change->seq, is_expired ? "expired" : "refused", request_id,
+                          is_expired ? NULL : message, error)
+         && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
 gboolean

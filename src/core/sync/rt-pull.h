@@ -63,7 +63,7 @@ char *rt_pull_dup_reason (RtStore *store);
 /**
  * rt_pull_is_partial:
  *
- * Returns: whether objects of Stripe may be missing: reading all of them was begun and left, must be
+ * Returns: whether objects of Stripe may be missing: reading all was begun and left, must be
  *   begun, or is not allowed to the key
  */
 gboolean rt_pull_is_partial (RtStore *store);

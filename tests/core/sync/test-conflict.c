@@ -540,6 +540,25 @@ test_log (Fixture *f, gconstpointer data)
   g_assert_cmpstr (events->str, ==, "done relist conflict resolved done ");
 }
 
+/* What stops a change is in the log, whoever found it out. */
+static void
+test_log_of_deleted (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autoptr (RtClient) client = get_client (f, id);
+  g_autofree char *path = g_strconcat ("/v1/customers/", client->stripe_id, NULL);
+  g_autoptr (RtChange) change = NULL;
+  g_autoptr (GPtrArray) log = NULL;
+
+  edit (f, id, "name", "Bea");
+  json_object_unref (outside (f, "DELETE", path, NULL));
+  sync_both (f);
+  change = only_change (f);
+  g_assert_cmpint (change->state, ==, RT_STATE_REJECTED);
+  log = rt_log_list (f->store, 1, NULL);
+  g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 0))->event, ==, "refused");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -573,5 +592,6 @@ main (int argc, char **argv)
   ADD ("/conflict/b26-open-form", test_open_form);
   ADD ("/conflict/b15-ignored", test_ignored);
   ADD ("/conflict/log", test_log);
+  ADD ("/conflict/log-of-deleted", test_log_of_deleted);
   return g_test_run ();
 }
