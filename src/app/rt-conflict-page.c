@@ -144,9 +144,9 @@ dup_who (RtStore *store, const char *object, JsonObject *record)
   time = rt_time_to_exact (at * G_USEC_PER_SEC);
   if (request_id != NULL)
     /* Translators: the first %s is date and time, the second is what Stripe calls the request */
-    return g_strdup_printf (_ ("Changed at Stripe on %s (request %s)."), time, request_id);
+    return g_strdup_printf (_ ("Last changed at Stripe on %s (request %s)."), time, request_id);
   /* Translators: %s is date and time */
-  return g_strdup_printf (_ ("Changed at Stripe on %s, in the Dashboard or by Stripe."), time);
+  return g_strdup_printf (_ ("Last changed at Stripe on %s, in the Dashboard or by Stripe."), time);
 }
 
 static void

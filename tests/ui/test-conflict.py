@@ -111,7 +111,7 @@ def b12_nothing_is_chosen_at_first():
     assert not can_apply()
     for text in ('anna@old.example', 'anna@mine.example', 'anna@dashboard.example'):
         robot.wait_label(text)
-    robot.wait_label('Changed at Stripe on ')
+    robot.wait_label('Last changed at Stripe on ')
     robot.wait_label('(request req_')
     robot.shot('page')
 

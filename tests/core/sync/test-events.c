@@ -333,6 +333,30 @@ test_no_permission (Fixture *f, gconstpointer data)
   g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 0))->detail, ==, "no-events");
 }
 
+/* The place in the events is gone at Stripe: everything is read, and why is said. */
+static void
+test_place_gone (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_outside (f, "Old");
+  g_autoptr (GPtrArray) log = NULL;
+
+  poll_once (f);
+  for (guint i = 0; i < 120; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Name%u", i);
+
+      rt_clock_advance (f->clock, SECOND);
+      rename_outside (f, id, name);
+    }
+  fault (f, "{\"fault\":\"status\",\"status\":400,\"code\":\"resource_missing\",\"skip\":1,"
+            "\"count\":1,\"match\":\"GET /v1/events\"}");
+  g_assert_true (poll_once (f).is_full);
+  assert_same (f, "customer", "/v1/customers", id);
+  log = rt_log_list (f->store, 1, NULL);
+  g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 0))->event, ==, "relist");
+  g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 0))->detail, ==, "hole");
+}
+
 /* A walk that breaks in the middle begins where it began: nothing is skipped. */
 static void
 test_broken_walk (Fixture *f, gconstpointer data)
@@ -381,6 +405,7 @@ main (int argc, char **argv)
   ADD ("/events/many", test_many);
   ADD ("/events/own-writes", test_own_writes);
   ADD ("/events/no-permission", test_no_permission);
+  ADD ("/events/a2-place-gone", test_place_gone);
   ADD ("/events/broken-walk", test_broken_walk);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rt-log.h"
 #include "rt-pull-list.h"
 #include "rt-store-listing.h"
 #include "rt-store-object.h"
@@ -108,14 +109,27 @@ test_defaults (Fixture *f, gconstpointer data)
   }
 }
 
-/* A list that is suddenly empty, or cut short, deletes nothing. */
+static guint
+count_logged (Fixture *f, const char *event)
+{
+  g_autoptr (GPtrArray) log = rt_log_list (f->store, 0, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < log->len; i++)
+    n += g_str_equal (((RtLogEntry *) g_ptr_array_index (log, i))->event, event) ? 1 : 0;
+  return n;
+}
+
+/* A list that is suddenly empty, or cut short, deletes nothing; that it was is in the log. */
 static void
 test_empty (Fixture *f, gconstpointer data)
 {
   add_many (f, 130);
   pull (f, 0);
+  g_assert_cmpuint (count_logged (f, "short-list"), ==, 0);
   fault (f, "{\"fault\":\"empty_lists\",\"match\":\"GET /v1/customers\",\"count\":1}");
   pull (f, RT_SYNC_FULL);
+  g_assert_cmpuint (count_logged (f, "short-list"), ==, 1);
   g_assert_cmpuint (count_clients (f), ==, 130);
   fault (f, "{\"fault\":\"cut_lists\",\"match\":\"GET /v1/customers\",\"count\":1}");
   pull (f, RT_SYNC_FULL);
