@@ -218,6 +218,16 @@ rt_pull_run (RtPull *pull, gboolean is_full, GError **error)
 }
 
 gboolean
+rt_pull_before_audit (RtPull *pull, GError **error)
+{
+  /* Without events the next sync lists everything, and what differs would be gone unseen. */
+  gboolean is_whole = get_time (pull->store, RELIST_AT) != 0 && !rt_pull_is_partial (pull->store)
+                      && get_time (pull->store, POLLED_AT) == 0;
+
+  return is_whole || rt_pull_run (pull, FALSE, error);
+}
+
+gboolean
 rt_pull_catch_up (RtPull *pull, GError **error)
 {
   GError *local_error = NULL;

@@ -45,6 +45,14 @@ typedef struct
 gboolean rt_pull_run (RtPull *pull, gboolean is_full, GError **error);
 
 /**
+ * rt_pull_before_audit:
+ *
+ * Brings the replica to where the next sync would, but for what that would find only by reading
+ * everything anew: that is what an audit is to find.
+ */
+gboolean rt_pull_before_audit (RtPull *pull, GError **error);
+
+/**
  * rt_pull_catch_up:
  *
  * Reads only what events tell of since the last time; that there is a gap in them, or that the key

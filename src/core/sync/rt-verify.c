@@ -383,7 +383,7 @@ rt_verify_run (RtPull *pull, gboolean is_repairing, RtVerifyReport *report, GErr
 
   if (report->differences == NULL)
     report->differences = g_ptr_array_new_with_free_func (difference_free);
-  if (!rt_pull_run (pull, FALSE, &trouble) && pull->denied == NULL)
+  if (!rt_pull_before_audit (pull, &trouble) && pull->denied == NULL)
     {
       g_propagate_error (error, trouble);
       return FALSE;
