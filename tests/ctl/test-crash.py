@@ -1,4 +1,4 @@
-"""kill -9 of a syncing process at random points: each object exactly once, none missing.
+"""kill -9 at random points, of a process that syncs or saves: each object once, none missing.
 
 RETAINER_KILLS sets how many (200), RETAINER_SEED where they fall.
 """
@@ -10,6 +10,7 @@ import time
 from harness import Home, Stripe, main
 
 KILLS = int(os.environ.get('RETAINER_KILLS', '200'))
+SYNCS = (('sync', '--push'), ('sync', '--push'), ('sync',), ('sync', '--full'))
 SEED = int(os.environ.get('RETAINER_SEED', '1'))
 
 
@@ -29,6 +30,21 @@ def measure(home):
     return time.monotonic() - started
 
 
+def kill(process, after):
+    """Whether it was killed: it may have ended before."""
+    try:
+        process.wait(after)
+    except Exception:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def names(objects, prefix):
+    return sorted(o['name'] for o in objects if o['name'].startswith(prefix))
+
+
 def test_kill_9():
     choice = random.Random(SEED)
     with Home() as home, Stripe(home) as stripe:
@@ -40,20 +56,20 @@ def test_kill_9():
             draft(home, made)
             made += 1
             for _ in range(3):
-                process = home.popen('sync', '--push')
-                try:
-                    process.wait(choice.uniform(0, whole * 1.2))
-                except Exception:
-                    pass
-                process.send_signal(signal.SIGKILL)
-                process.communicate()
-                killed += process.returncode == -signal.SIGKILL
+                arguments = choice.choice(SYNCS)
+                killed += kill(home.popen(*arguments), choice.uniform(0, whole * 1.2))
+            saving = home.popen('client', 'create', '--name', f'Saved {made}')
+            killed += kill(saving, choice.uniform(0, 0.03))
         report = home.json('sync')
         assert report['pending'] == report['rejected'] == 0, report
         products, coupons = stripe.list('/v1/products'), stripe.list('/v1/coupons')
         prices, clients = stripe.list('/v1/prices'), stripe.list('/v1/customers')
         print(f'# seed {SEED}: {killed - 1} kills, {made} drafts,', len(products), 'products,',
               len(prices), 'prices')
+        saved = names(clients, 'Saved')
+        assert len(set(saved)) == len(saved), saved
+        assert saved == names(home.json('client', 'list', '--limit', '100000'), 'Saved')
+        clients = [c for c in clients if not c['name'].startswith('Saved')]
         for objects, n_each in ((products, 1), (coupons, 1), (clients, 1), (prices, 2)):
             assert len(objects) == made * n_each, (len(objects), made * n_each)
         assert len({p['metadata']['rtn_ref'] for p in products}) == made
