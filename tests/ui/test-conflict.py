@@ -190,6 +190,32 @@ def b12_a_conflict_that_goes_closes_its_page():
     assert at_stripe(anna)['email'] == 'anna@fourth.example'
 
 
+def b14_an_amount_is_of_a_currency_and_a_period():
+    ctl('product', 'create', '--name', 'Care', '--model', 'base', '--amount', '49',
+        '--currency', 'usd')
+    ctl('sync')
+    care = next(p for p in ctl('product', 'list') if p['name'] == 'Care')
+    robot.open_row('Products', 'Care')
+    robot.wait_label('Archive Product')
+    price = ask('/v1/prices', 'currency=eur&unit_amount=7900&recurring[interval]=year'
+                f'&tax_behavior=exclusive&product={care["stripe_id"]}')
+    ask('/v1/products/' + care['stripe_id'], 'default_price=' + price['id'])
+    robot.type('Fee per Period', '59')
+    robot.key('ctrl+Return')
+    robot.show('Outbox')
+    robot.wait_label('It waits until you decide', robot.page('Outbox'))
+    robot.click('Decide', robot.page('Outbox'))
+    for text in ('$49.00', '$59.00', '€79.00', 'Month', 'Year', 'USD', 'EUR'):
+        robot.wait_label(text)
+    robot.shot('price')
+    robot.click('Use All Mine')
+    apply()
+    product = ask('/v1/products/' + care['stripe_id'])
+    price = ask('/v1/prices/' + product['default_price'])
+    assert (price['currency'], price['unit_amount'], price['recurring']['interval']) == (
+        'usd', 5900, 'month'), price
+
+
 def b29_what_waits_says_why_and_can_be_copied():
     ask('/_practice/faults', json.dumps(
         {'fault': 'status', 'status': 400, 'code': 'parameter_invalid', 'count': 1,
@@ -266,6 +292,7 @@ status = run(
     start, b12_a_second_writer_causes_a_conflict, b12_the_outbox_tells_of_it,
     b12_nothing_is_chosen_at_first, b12_field_by_field_by_keyboard_alone, b12_all_mine,
     b12_all_of_stripes_from_the_form, b12_a_conflict_that_goes_closes_its_page,
+    b14_an_amount_is_of_a_currency_and_a_period,
     b29_what_waits_says_why_and_can_be_copied, it_looks_right_everywhere)
 stripe.terminate()
 stripe.wait()
