@@ -163,6 +163,8 @@ dup_replica_sentence (const RtLogEntry *entry)
                             number);
   if (g_str_equal (event, "rebuilt"))
     return g_strdup (_ ("The replica was made anew; drafts and outbox were kept"));
+  if (g_str_equal (event, "salvaged"))
+    return g_strdup (_ ("The replica was damaged; what could be read of it was kept"));
   if (g_str_equal (event, "restored"))
     return g_strdup_printf (_ ("Drafts and outbox were restored from the backup of %s"),
                             entry->detail);

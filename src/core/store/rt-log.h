@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @row: its row; set by the store
  * @at: microseconds; set by the store
  * @event: "done", "refused", "conflict", "resolved", "discarded", "expired", "retried", "relist",
- *   "short-list", "rebuilt", "restored", "verified"
+ *   "short-list", "rebuilt", "salvaged", "restored", "verified"
  * @change_id: (nullable): of the change
  * @action: (nullable): "create", "update", "archive" or "restore"
  * @object: (nullable): Stripe's type

@@ -5,6 +5,7 @@
 
 #include "rt-json.h"
 #include "rt-kind.h"
+#include "rt-log.h"
 #include "rt-pages.h"
 #include "rt-store-private.h"
 #include "rt-ulid.h"
@@ -28,6 +29,7 @@ typedef struct
 static const Table tables[] = {
   { "setting", "ss", FALSE, NULL },
   { "draft", "ssj", FALSE, NULL },
+  { "log", "kisSSSSTST", TRUE, "log_by_time" },
   { "change", "kusoutjsiISTSJsI", TRUE, "sqlite_autoindex_change_1" },
   { "request", "kissssjSssiIiiSIS", TRUE, "sqlite_autoindex_request_1" },
   { "identity", "sus", FALSE, NULL },
@@ -35,7 +37,7 @@ static const Table tables[] = {
 };
 
 /* What may be left out, from the end, if views cannot be made of all. */
-static const guint n_tables_tried[] = { G_N_ELEMENTS (tables), G_N_ELEMENTS (tables) - 2, 2 };
+static const guint n_tables_tried[] = { G_N_ELEMENTS (tables), G_N_ELEMENTS (tables) - 2, 3 };
 
 /* One table on its way from the damaged file into the new one. */
 typedef struct
@@ -253,6 +255,7 @@ fill (RtStore *store, RtPages *pages, guint n_tables, RtSalvageLoss *loss, GErro
   return rt_db_run (db, error, "UPDATE stripe_object SET asked_at = 0, listing = 0", "")
          && restore_needs (db, error) && refuse_half (db, has_lost_requests, error)
          && rt_store_set_setting (store, "pull-first", "yes", error)
+         && rt_log_add (store, &(RtLogEntry){ .event = "salvaged" }, error)
          && rt_kind_refresh_all (store, error);
 }
 

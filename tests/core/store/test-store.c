@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rt-change.h"
+#include "rt-log.h"
 #include "rt-queue.h"
 #include "rt-store.h"
 #include "store-fixture.h"
@@ -165,12 +166,13 @@ test_drafts (Fixture *f, gconstpointer data)
   g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "");
 }
 
-/* Set aside, and the queue and drafts come along. */
+/* Set aside, and queue, drafts and log come along. */
 static void
 test_set_aside (Fixture *f, gconstpointer data)
 {
   g_autoptr (RtDraft) draft = rt_draft_new (RT_NUMBER_PLAIN);
   g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (GPtrArray) log = NULL;
   g_autoptr (RtProduct) product = NULL;
   g_autoptr (RtDraft) kept = NULL;
   GError *error = NULL;
@@ -179,6 +181,7 @@ test_set_aside (Fixture *f, gconstpointer data)
   rt_draft_set (draft, "name", "half");
   keep_draft (f, NULL, draft, NULL);
   add_product (f, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "Queued");
+  rt_log_note (f->store, "verified", NULL, 0);
   g_clear_object (&f->store);
   file = g_fopen (f->path, "r+");
   g_assert_cmpint (fputs ("damaged", file), >=, 0);
@@ -193,6 +196,10 @@ test_set_aside (Fixture *f, gconstpointer data)
   kept = rt_store_dup_draft (f->store, "product", NULL, RT_NUMBER_PLAIN);
   g_assert_cmpstr (rt_draft_get (kept, "name"), ==, "half");
   g_assert_true (rt_store_check (f->store, &error));
+  log = rt_log_list (f->store, 0, &error);
+  g_assert_cmpuint (log->len, ==, 2);
+  g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 0))->event, ==, "salvaged");
+  g_assert_cmpstr (((RtLogEntry *) g_ptr_array_index (log, 1))->event, ==, "verified");
 }
 
 int
