@@ -49,6 +49,7 @@ def test_kill_9():
     choice = random.Random(SEED)
     with Home() as home, Stripe(home) as stripe:
         home.run('account', 'add', '--name', 'Practice', '--practice')
+        home.run('account', 'set-rate', '100')
         draft(home, 0)
         whole = measure(home)
         made = killed = 1
