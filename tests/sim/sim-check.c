@@ -3,8 +3,7 @@
 #include "rt-kind.h"
 #include "rt-pull-list.h"
 #include "rt-store-private.h"
-#include "sim-disk.h"
-#include "sim.h"
+#include "sim-request.h"
 
 void
 edit_free (gpointer data)
@@ -190,6 +189,27 @@ check_conflicts (Sim *sim, Computer *computer)
   rt_store_unread (computer->store, db);
 }
 
+/* Nothing is said to be missing that nobody has deleted: it would only have been sent too early. */
+static void
+check_missing (Sim *sim, Computer *computer)
+{
+  RtDb *db = rt_store_read (computer->store);
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL,
+                     "SELECT c.name, c.object_id, i.stripe_id FROM change c LEFT JOIN identity i"
+                     " ON i.object = c.object AND i.id = c.object_id"
+                     " WHERE c.state = 'rejected' AND c.error_code = 'resource_missing'",
+                     "");
+
+  while (statement != NULL && rt_db_next (db, statement, NULL))
+    if (!sim_request_is_deleted (sim, rt_db_text (statement, 1))
+        && !sim_request_is_deleted (sim, rt_db_text (statement, 2)))
+      sim_fail (sim, "computer %u misses what nobody deleted: %s %s", computer->number,
+                rt_db_text (statement, 0), rt_db_text (statement, 1));
+  rt_db_end (statement);
+  rt_store_unread (computer->store, db);
+}
+
 void
 sim_check_step (Sim *sim, Computer *computer)
 {
@@ -197,6 +217,7 @@ sim_check_step (Sim *sim, Computer *computer)
     return;
   check_edits (computer);
   check_conflicts (sim, computer);
+  check_missing (sim, computer);
   /* Dear: now and then, and always at the end. */
   if (sim_chance (sim, 250))
     check_view (computer);

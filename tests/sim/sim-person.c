@@ -5,7 +5,7 @@
 #include "rt-product-actions.h"
 #include "rt-queue.h"
 #include "sim-disk.h"
-#include "sim.h"
+#include "sim-request.h"
 
 /* In dollars; the number of the name comes on top. */
 #define DASHBOARD_AMOUNT 100000
@@ -429,6 +429,8 @@ dashboard (Sim *sim, const char *list, const char *method, const char *body)
   if (path == NULL)
     return;
   sim_tell (sim, "dashboard: %s %s %s", method, path, body != NULL ? body : "");
+  if (g_str_equal (method, "DELETE"))
+    sim_request_note_deletion (sim, path);
   json_object_unref (sim_ask (sim, method, path, body));
 }
 

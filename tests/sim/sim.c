@@ -296,6 +296,9 @@ set_up (Sim *sim)
   sim->discarded_twice = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sim->answered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
@@ -332,6 +335,9 @@ tear_down (Sim *sim)
   g_hash_table_unref (sim->discarded_twice);
   g_hash_table_unref (sim->seen);
   g_hash_table_unref (sim->sent);
+  g_hash_table_unref (sim->answered);
+  g_hash_table_unref (sim->refused);
+  g_hash_table_unref (sim->deleted);
   g_object_unref (sim->practice);
   rt_clock_unref (sim->clock);
   g_rand_free (sim->random);

@@ -41,11 +41,14 @@ struct _Sim
   Computer computers[N_COMPUTERS];
   guint n_computers;     /* of them exist: half of the people have one */
   guint trouble;         /* of 1,000 requests so many meet something */
-  GPtrArray *late;       /* of Late: requests that are still somewhere on their way */
+  GPtrArray *late;       /* of SimRequest: those that are still somewhere on their way */
   GHashTable *expires;   /* text → when it must not be sent any more, gint64 microseconds */
   GHashTable *expiring;  /* computer and local id → the same, of the last such edit (borrowed) */
   GHashTable *seen;      /* computer and text: what the Dashboard wrote and the person saw */
   GHashTable *sent;      /* key → when something may first have been done with it, gint64 */
+  GHashTable *answered;  /* keys of what Stripe has executed */
+  GHashTable *refused;   /* key → the status with which Stripe refuses it */
+  GHashTable *deleted;   /* ids, at Stripe and local ones */
   GHashTable *discarded; /* local ids */
   GHashTable *discarded_twice; /* local ids */
   guint n_names;
