@@ -77,6 +77,15 @@ dup_retry_after (Sim *sim)
   return sim_chance (sim, 500) ? g_strdup (texts[sim_pick (sim, G_N_ELEMENTS (texts))]) : NULL;
 }
 
+/* Whether asking again makes sense is for Stripe to say where a status leaves it open. */
+static char *
+dup_should_retry (Sim *sim)
+{
+  static const char *const texts[] = { NULL, NULL, "true", "false" };
+
+  return g_strdup (texts[sim_pick (sim, G_N_ELEMENTS (texts))]);
+}
+
 RtHttpReply *
 sim_answer_status (Sim *sim, guint status)
 {
@@ -90,5 +99,7 @@ sim_answer_status (Sim *sim, guint status)
   reply->body = g_bytes_new_take (body, strlen (body));
   if (status == 429 || status == 503)
     reply->retry_after = dup_retry_after (sim);
+  if (status == 409 || status == 424 || status >= 500)
+    reply->should_retry = dup_should_retry (sim);
   return reply;
 }
