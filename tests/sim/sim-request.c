@@ -174,8 +174,8 @@ sim_request_is_deleted (Sim *sim, const char *id)
   return id != NULL && g_hash_table_contains (sim->deleted, id);
 }
 
-/* What a change needs is there before it is sent (TRAPS B21), unless somebody has deleted it. Stripe
- * names it in quotes: "No such product: 'rtn_p_1'". */
+/* What a change needs is there before it is sent (TRAPS B21), unless somebody has deleted it.
+ * Stripe names it in quotes: "No such product: 'rtn_p_1'". */
 static void
 check_missing (Sim *sim, const SimRequest *request, const char *answer)
 {
