@@ -3,129 +3,8 @@
 #include "rt-kind.h"
 #include "rt-pull-list.h"
 #include "rt-store-private.h"
-#include "sim-disk.h"
-#include "sim.h"
-
-void
-edit_free (gpointer data)
-{
-  Edit *edit = data;
-
-  g_free (edit->object);
-  g_free (edit->id);
-  g_free (edit->field);
-  json_node_unref (edit->value);
-  g_free (edit);
-}
-
-static gint64
-query_int (RtStore *store, const char *sql, const char *a, const char *b, gint64 c)
-{
-  RtDb *db = rt_store_read (store);
-  gint64 value = 0;
-
-  if (a == NULL)
-    rt_db_get_int (db, &value, NULL, sql, "");
-  else
-    rt_db_get_int (db, &value, NULL, sql, "ssi", a, b, c);
-  rt_store_unread (store, db);
-  return value;
-}
-
-void
-sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
-               JsonObject *after)
-{
-  static const char *const skipped[] = { "id", "stripe_id", "state", "created_at", NULL };
-  gint64 log_row = query_int (computer->store, "SELECT max(row) FROM log", NULL, NULL, 0);
-  JsonObjectIter iter;
-  const char *field;
-  JsonNode *value;
-
-  json_object_iter_init_ordered (&iter, after);
-  while (json_object_iter_next_ordered (&iter, &field, &value))
-    {
-      JsonNode *old = before != NULL ? json_object_get_member (before, field) : NULL;
-      Edit *edit;
-
-      if (g_strv_contains (skipped, field) || (old != NULL && json_node_equal (old, value)))
-        continue;
-      for (guint i = computer->edits->len; i > 0; i--)
-        {
-          const Edit *earlier = g_ptr_array_index (computer->edits, i - 1);
-
-          if (g_str_equal (earlier->id, id) && g_str_equal (earlier->field, field))
-            g_ptr_array_remove_index (computer->edits, i - 1);
-        }
-      /* An edit that ends where an earlier one began leaves nothing that could be lost. */
-      if (query_int (computer->store,
-                     "SELECT count(*) FROM change c, json_each(c.fields) f WHERE c.object_id = ?1"
-                     " AND c.state <> 'done' AND f.key = ?2 AND ?3 = 0",
-                     id, field, 0)
-          == 0)
-        continue;
-      edit = g_new0 (Edit, 1);
-      edit->object = g_strdup (object);
-      edit->id = g_strdup (id);
-      edit->field = g_strdup (field);
-      edit->value = json_node_copy (value);
-      edit->log_row = log_row;
-      g_ptr_array_add (computer->edits, edit);
-    }
-}
-
-void
-sim_forget_edits (Computer *computer, const char *id)
-{
-  for (guint i = computer->edits->len; i > 0; i--)
-    if (g_str_equal (((Edit *) g_ptr_array_index (computer->edits, i - 1))->id, id))
-      g_ptr_array_remove_index (computer->edits, i - 1);
-}
-
-static JsonObject *
-dup_view (RtStore *store, const char *object, const char *id)
-{
-  if (g_str_equal (object, "product"))
-    {
-      g_autoptr (RtProduct) product = rt_store_find_product (store, id, NULL);
-
-      return product != NULL ? rt_product_to_json (product) : NULL;
-    }
-  if (g_str_equal (object, "coupon"))
-    {
-      g_autoptr (RtCoupon) coupon = rt_store_find_coupon (store, id, NULL);
-
-      return coupon != NULL ? rt_coupon_to_json (coupon) : NULL;
-    }
-  g_autoptr (RtClient) client = rt_store_find_client (store, id, NULL);
-
-  return client != NULL ? rt_client_to_json (client) : NULL;
-}
-
-/* What was saved is seen, or it is on record what became of it. */
-static void
-check_edits (Computer *computer)
-{
-  for (guint i = computer->edits->len; i > 0; i--)
-    {
-      const Edit *edit = g_ptr_array_index (computer->edits, i - 1);
-      g_autoptr (JsonObject) view = dup_view (computer->store, edit->object, edit->id);
-      JsonNode *seen = view != NULL ? json_object_get_member (view, edit->field) : NULL;
-
-      if (query_int (computer->store,
-                     "SELECT count(*) FROM log WHERE object = ?1 AND object_id = ?2 AND row > ?3"
-                     " AND event IN ('done', 'discarded', 'resolved')",
-                     edit->object, edit->id, edit->log_row)
-          > 0)
-        {
-          g_ptr_array_remove_index (computer->edits, i - 1);
-          continue;
-        }
-      if (seen == NULL || !json_node_equal (seen, edit->value))
-        sim_fail (computer->sim, "computer %u lost an edit: %s %s %s", computer->number,
-                  edit->object, edit->id, edit->field);
-    }
-}
+#include "sim-edits.h"
+#include "sim-request.h"
 
 static char *
 dup_dump (RtStore *store)
@@ -164,13 +43,6 @@ check_view (Computer *computer)
               computer->number, before, after);
 }
 
-/* One computer, and nobody in the Dashboard. */
-static gboolean
-is_alone (Sim *sim)
-{
-  return sim->n_computers == 1 && !sim->has_dashboard;
-}
-
 /* Who is alone has no conflicts. */
 static void
 check_conflicts (Sim *sim, Computer *computer)
@@ -178,7 +50,7 @@ check_conflicts (Sim *sim, Computer *computer)
   RtDb *db;
   sqlite3_stmt *statement;
 
-  if (!is_alone (sim))
+  if (!sim_is_alone (sim))
     return;
   db = rt_store_read (computer->store);
   statement = rt_db_query (db, NULL,
@@ -190,13 +62,35 @@ check_conflicts (Sim *sim, Computer *computer)
   rt_store_unread (computer->store, db);
 }
 
+/* Nothing is said to be missing that nobody has deleted: it would only have been sent too early. */
+static void
+check_missing (Sim *sim, Computer *computer)
+{
+  RtDb *db = rt_store_read (computer->store);
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL,
+                     "SELECT c.name, c.object_id, i.stripe_id FROM change c LEFT JOIN identity i"
+                     " ON i.object = c.object AND i.id = c.object_id"
+                     " WHERE c.state = 'rejected' AND c.error_code = 'resource_missing'",
+                     "");
+
+  while (statement != NULL && rt_db_next (db, statement, NULL))
+    if (!sim_request_is_deleted (sim, rt_db_text (statement, 1))
+        && !sim_request_is_deleted (sim, rt_db_text (statement, 2)))
+      sim_fail (sim, "computer %u misses what nobody deleted: %s %s", computer->number,
+                rt_db_text (statement, 0), rt_db_text (statement, 1));
+  rt_db_end (statement);
+  rt_store_unread (computer->store, db);
+}
+
 void
 sim_check_step (Sim *sim, Computer *computer)
 {
   if (computer->store == NULL || computer->is_syncing)
     return;
-  check_edits (computer);
+  sim_edits_check (computer);
   check_conflicts (sim, computer);
+  check_missing (sim, computer);
   /* Dear: now and then, and always at the end. */
   if (sim_chance (sim, 250))
     check_view (computer);
@@ -232,7 +126,7 @@ check_doubles (Sim *sim, GPtrArray *objects)
         reference = rt_json_string (object, "event_name");
       if (g_str_equal (type, "price"))
         reference = role;
-      if (g_str_equal (type, "price") && is_alone (sim) && rt_json_bool (object, "active"))
+      if (g_str_equal (type, "price") && sim_is_alone (sim) && rt_json_bool (object, "active"))
         check_price (sim, seen, object);
       if (reference != NULL && !g_hash_table_add (seen, g_strconcat (type, " ", reference, NULL)))
         sim_fail (sim, "doubled: %s %s", type, reference);
@@ -270,12 +164,21 @@ equal (JsonObject *a, JsonObject *b)
   return json_node_equal (left, right);
 }
 
+static gint64
+count_kept (RtStore *store)
+{
+  RtDb *db = rt_store_read (store);
+  gint64 n_kept = 0;
+
+  rt_db_get_int (db, &n_kept, NULL, "SELECT count(*) FROM stripe_object WHERE is_deleted = 0", "");
+  rt_store_unread (store, db);
+  return n_kept;
+}
+
 static void
 check_replica (Sim *sim, Computer *computer, GPtrArray *objects)
 {
-  gint64 n_kept
-      = query_int (computer->store, "SELECT count(*) FROM stripe_object WHERE is_deleted = 0", NULL,
-                   NULL, 0);
+  gint64 n_kept = count_kept (computer->store);
 
   for (guint i = 0; i < objects->len; i++)
     {
@@ -318,8 +221,9 @@ sim_check_rest (Sim *sim)
   check_doubles (sim, objects);
   for (guint i = 0; i < sim->n_computers; i++)
     {
-      check_edits (&sim->computers[i]);
+      sim_edits_check (&sim->computers[i]);
       check_view (&sim->computers[i]);
       check_replica (sim, &sim->computers[i], objects);
+      sim_edits_check_rest (&sim->computers[i]);
     }
 }

@@ -5,7 +5,8 @@
 #include "rt-product-actions.h"
 #include "rt-queue.h"
 #include "sim-disk.h"
-#include "sim.h"
+#include "sim-edits.h"
+#include "sim-request.h"
 
 /* In dollars; the number of the name comes on top. */
 #define DASHBOARD_AMOUNT 100000
@@ -84,13 +85,20 @@ dup_amount (Sim *sim)
   return g_strdup_printf ("%u", 5 + sim_pick (sim, 90));
 }
 
-/* A disk that fails is no lie: the person was told, and nothing may have changed. */
+/* A disk that fails is no lie: the person was told, and it may be saved or not.
+ * @typed: (nullable): what she typed; @after: (nullable): what she was told is saved */
 static void
 was_saved (Computer *computer, const char *object, const char *id, JsonObject *before,
-           JsonObject *after)
+           const RtDraft *typed, JsonObject *after)
 {
-  if (after != NULL && !sim_disk_is_dead (computer->folder))
-    sim_note_edit (computer, object, id, before, after);
+  if (after == NULL || sim_disk_is_dead (computer->folder))
+    {
+      sim_edits_forget (computer, object, id);
+      return;
+    }
+  if (typed != NULL)
+    sim_edits_check_typed (computer, id, typed, after);
+  sim_edits_note (computer, object, id, before, after);
 }
 
 static void
@@ -124,7 +132,7 @@ create_product (Computer *computer)
   after = product != NULL ? rt_product_to_json (product) : NULL;
   sim_tell (sim, "%u: creates %s%s", computer->number, name, product == NULL ? " (failed)" : "");
   if (product != NULL)
-    was_saved (computer, "product", product->id, NULL, after);
+    was_saved (computer, "product", product->id, NULL, draft, after);
 }
 
 static void
@@ -139,7 +147,7 @@ create_coupon (Computer *computer)
 
   sim_tell (sim, "%u: creates %s%s", computer->number, name, coupon == NULL ? " (failed)" : "");
   if (coupon != NULL)
-    was_saved (computer, "coupon", coupon->id, NULL, after);
+    was_saved (computer, "coupon", coupon->id, NULL, draft, after);
 }
 
 static void
@@ -154,7 +162,7 @@ create_client (Computer *computer)
 
   sim_tell (sim, "%u: creates %s%s", computer->number, name, client == NULL ? " (failed)" : "");
   if (client != NULL)
-    was_saved (computer, "customer", client->id, NULL, after);
+    was_saved (computer, "customer", client->id, NULL, draft, after);
 }
 
 static gint64
@@ -193,6 +201,7 @@ edit_product (Computer *computer)
     {
     case 0:
       edited = rt_product_set_archived (computer->store, product->id, !product->is_archived, NULL);
+      rt_draft_set (draft, "archived", product->is_archived ? "false" : "true");
       break;
     case 1:
       rt_draft_set (draft, "amount", amount);
@@ -215,12 +224,12 @@ edit_product (Computer *computer)
     default:
       rt_draft_set (draft, "name", text);
     }
-  if (!rt_draft_is_empty (draft))
+  if (rt_draft_get (draft, "archived") == NULL)
     edited = rt_product_update (computer->store, product->id, draft, NULL);
   after = edited != NULL ? rt_product_to_json (edited) : NULL;
   sim_tell (sim, "%u: edits product %s (%s, %s)%s", computer->number, product->name, text, amount,
             edited == NULL ? " (failed)" : "");
-  was_saved (computer, "product", product->id, before, after);
+  was_saved (computer, "product", product->id, before, draft, after);
 }
 
 static void
@@ -243,8 +252,8 @@ edit_coupon (Computer *computer)
   if (sim_chance (sim, 200))
     {
       sim_tell (sim, "%u: deletes coupon %s", computer->number, coupon->name);
-      if (rt_coupon_delete (computer->store, coupon->id, NULL))
-        sim_forget_edits (computer, coupon->id);
+      rt_coupon_delete (computer->store, coupon->id, NULL);
+      sim_edits_forget (computer, "coupon", coupon->id);
       return;
     }
   if (coupon->stripe_id == NULL && sim_chance (sim, 300))
@@ -253,7 +262,7 @@ edit_coupon (Computer *computer)
   after = edited != NULL ? rt_coupon_to_json (edited) : NULL;
   sim_tell (sim, "%u: renames coupon %s to %s%s", computer->number, coupon->name, text,
             edited == NULL ? " (failed)" : "");
-  was_saved (computer, "coupon", coupon->id, before, after);
+  was_saved (computer, "coupon", coupon->id, before, draft, after);
 }
 
 /* As charges will be: not sent any more after a day. */
@@ -265,6 +274,8 @@ edit_for_a_day (Computer *computer, const RtClient *client, JsonObject *before)
   g_autoptr (JsonObject) fields = json_object_new ();
   gint64 *expires_at;
   RtEdit edit = { "update", "customer", client->id, client->name, fields, before, LIFETIME };
+  g_autoptr (RtClient) edited = NULL;
+  g_autoptr (JsonObject) after = NULL;
 
   /* Only as a change of its own: a longer wait of another edit must not lengthen it. */
   if (client->state != RT_STATE_SYNCED || client->is_outside
@@ -272,13 +283,19 @@ edit_for_a_day (Computer *computer, const RtClient *client, JsonObject *before)
     return;
   json_object_set_string_member (fields, "notes", text);
   if (!rt_store_end (computer->store, rt_queue_add (computer->store, &edit, NULL), NULL))
-    return;
+    {
+      sim_edits_forget (computer, "customer", client->id);
+      return;
+    }
   expires_at = g_new (gint64, 1);
   *expires_at = rt_clock_now (computer->clock) + LIFETIME;
   g_hash_table_insert (sim->expires, g_strdup (text), expires_at);
   g_hash_table_insert (sim->expiring, g_strdup_printf ("%u %s", computer->number, client->id),
                        expires_at);
   sim_tell (sim, "%u: edits client %s for a day (%s)", computer->number, client->name, text);
+  edited = rt_store_find_client (computer->store, client->id, NULL);
+  after = edited != NULL ? rt_client_to_json (edited) : NULL;
+  was_saved (computer, "customer", client->id, before, NULL, after);
 }
 
 static void
@@ -302,6 +319,7 @@ edit_client (Computer *computer)
     {
     case 0:
       edited = rt_client_set_archived (computer->store, client->id, !client->is_archived, NULL);
+      rt_draft_set (draft, "archived", client->is_archived ? "false" : "true");
       break;
     case 1:
       rt_draft_set (draft, "country", sim_chance (sim, 500) ? "FR" : "US");
@@ -317,12 +335,12 @@ edit_client (Computer *computer)
     default:
       rt_draft_set (draft, "name", text);
     }
-  if (!rt_draft_is_empty (draft))
+  if (rt_draft_get (draft, "archived") == NULL)
     edited = rt_client_update (computer->store, client->id, draft, NULL);
   after = edited != NULL ? rt_client_to_json (edited) : NULL;
   sim_tell (sim, "%u: edits client %s (%s)%s", computer->number, client->name, text,
             edited == NULL ? " (failed)" : "");
-  was_saved (computer, "customer", client->id, before, after);
+  was_saved (computer, "customer", client->id, before, draft, after);
 }
 
 static void
@@ -390,6 +408,7 @@ sim_person_decide_all (Computer *computer)
       if (change->state == RT_STATE_CONFLICT || change->state == RT_STATE_REJECTED)
         {
           decide (computer, change);
+          sim_edits_check (computer);
           n_decided++;
         }
     }
@@ -403,8 +422,10 @@ sim_person_act (Computer *computer)
       = { create_product, create_coupon, create_client, edit_product, edit_product,
           edit_client,    edit_client,   edit_coupon,   decide_any,   decide_any };
 
-  if (computer->store != NULL)
-    acts[sim_pick (computer->sim, G_N_ELEMENTS (acts))](computer);
+  if (computer->store == NULL)
+    return;
+  acts[sim_pick (computer->sim, G_N_ELEMENTS (acts))](computer);
+  sim_edits_check (computer);
 }
 
 static char *
@@ -429,6 +450,10 @@ dashboard (Sim *sim, const char *list, const char *method, const char *body)
   if (path == NULL)
     return;
   sim_tell (sim, "dashboard: %s %s %s", method, path, body != NULL ? body : "");
+  if (body != NULL)
+    sim_edits_note_dashboard (sim, id, body);
+  else
+    sim_request_note_deletion (sim, path);
   json_object_unref (sim_ask (sim, method, path, body));
 }
 
@@ -455,6 +480,7 @@ dashboard_price (Sim *sim, const char *text)
   price = sim_ask (sim, "POST", "/v1/prices", body);
   chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
   sim_tell (sim, "dashboard: POST %s %s (%s)", path, chosen, text);
+  sim_edits_note_dashboard (sim, id, chosen);
   json_object_unref (sim_ask (sim, "POST", path, chosen));
 }
 

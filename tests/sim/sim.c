@@ -16,6 +16,7 @@
 #include "rt-queue.h"
 #include "rt-stripe-client.h"
 #include "sim-disk.h"
+#include "sim-edits.h"
 
 /* Most failures need few steps, and short lives are many lives; some are long. */
 #define FEW_STEPS 12
@@ -296,6 +297,10 @@ set_up (Sim *sim)
   sim->discarded_twice = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sim->answered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < sim->n_computers; i++)
     {
       Computer *computer = &sim->computers[i];
@@ -305,7 +310,7 @@ set_up (Sim *sim)
       computer->clock = rt_clock_new_fake (rt_clock_now (sim->clock));
       computer->folder = g_strdup_printf ("%s/%u", root, i);
       computer->path = g_build_filename (computer->folder, "replica.db", NULL);
-      computer->edits = g_ptr_array_new_with_free_func (edit_free);
+      computer->edits = sim_edits_new ();
       sim_disk_load (computer->folder);
       computer_start (computer);
     }
@@ -332,6 +337,10 @@ tear_down (Sim *sim)
   g_hash_table_unref (sim->discarded_twice);
   g_hash_table_unref (sim->seen);
   g_hash_table_unref (sim->sent);
+  g_hash_table_unref (sim->answered);
+  g_hash_table_unref (sim->refused);
+  g_hash_table_unref (sim->deleted);
+  g_hash_table_unref (sim->touched);
   g_object_unref (sim->practice);
   rt_clock_unref (sim->clock);
   g_rand_free (sim->random);

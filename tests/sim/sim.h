@@ -22,7 +22,7 @@ typedef struct
   RtClock *clock;   /* its own, which may be wrong */
   gint64 offset;    /* microseconds by which it is ahead */
   RtStore *store;   /* (nullable): it is off */
-  GPtrArray *edits; /* of Edit: what the person was told is saved, and is not decided yet */
+  GPtrArray *edits; /* of Edit: what the person was told is saved */
   guint die_in;     /* requests until it dies; 0: it lives */
   guint cancel_in;  /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
@@ -41,11 +41,15 @@ struct _Sim
   Computer computers[N_COMPUTERS];
   guint n_computers;     /* of them exist: half of the people have one */
   guint trouble;         /* of 1,000 requests so many meet something */
-  GPtrArray *late;       /* of Late: requests that are still somewhere on their way */
+  GPtrArray *late;       /* of SimRequest: those that are still somewhere on their way */
   GHashTable *expires;   /* text → when it must not be sent any more, gint64 microseconds */
   GHashTable *expiring;  /* computer and local id → the same, of the last such edit (borrowed) */
   GHashTable *seen;      /* computer and text: what the Dashboard wrote and the person saw */
   GHashTable *sent;      /* key → when something may first have been done with it, gint64 */
+  GHashTable *answered;  /* keys of what Stripe has executed */
+  GHashTable *refused;   /* key → the status with which Stripe refuses it */
+  GHashTable *deleted;   /* ids, at Stripe and local ones */
+  GHashTable *touched;   /* id at Stripe and field: the number of the Dashboard's name then */
   GHashTable *discarded; /* local ids */
   GHashTable *discarded_twice; /* local ids */
   guint n_names;
@@ -95,21 +99,5 @@ void computer_rebuild (Computer *computer);
 /* What must be true after every step, and at the end. */
 void sim_check_step (Sim *sim, Computer *computer);
 void sim_check_rest (Sim *sim);
-
-/* What the person was told is saved. */
-typedef struct
-{
-  char *object;
-  char *id;
-  char *field;
-  JsonNode *value;
-  gint64 log_row; /* of the newest line then */
-} Edit;
-
-void sim_note_edit (Computer *computer, const char *object, const char *id, JsonObject *before,
-                    JsonObject *after);
-/* The person wants nothing of it any more. */
-void sim_forget_edits (Computer *computer, const char *id);
-void edit_free (gpointer edit);
 
 G_END_DECLS
