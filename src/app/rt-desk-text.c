@@ -14,6 +14,8 @@ rt_desk_text_dup (RtDeskState state, gboolean is_busy, guint n_waiting, guint n_
     return g_strdup (_ ("Syncing…"));
   if (state == RT_DESK_KEY)
     return g_strdup (_ ("Key needed"));
+  if (state == RT_DESK_PERMISSION)
+    return g_strdup (_ ("Permission needed"));
   if (state == RT_DESK_FAILED)
     return g_strdup (_ ("Sync failed"));
   if (state == RT_DESK_OFFLINE)

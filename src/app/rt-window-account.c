@@ -20,6 +20,13 @@ update_bar (RtWindow *self)
 
       rt_bar_show (self->bar, text, _ ("_Enter Key…"), "win.enter-key");
     }
+  else if (state == RT_DESK_PERMISSION)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("%s Everything else is still synced."),
+                                               rt_desk_get_problem (self->desk));
+
+      rt_bar_show (self->bar, text, _ ("_Enter Key…"), "win.enter-key");
+    }
   else if (!rt_session_is_reachable (session))
     rt_bar_show (self->bar, _ ("The practice Stripe is switched off: you are working offline."),
                  _ ("_Switch On"), "win.set-reachable(true)");
