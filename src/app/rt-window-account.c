@@ -1,5 +1,6 @@
 #include <glib/gi18n-lib.h>
 
+#include "rt-desk-text.h"
 #include "rt-key-dialog.h"
 #include "rt-question.h"
 #include "rt-task.h"
@@ -41,6 +42,13 @@ update_bar (RtWindow *self)
                  _ ("The local replica was damaged. It is being rebuilt from Stripe; what was "
                     "waiting is kept."),
                  _ ("_Got It"), "win.dismiss-bar");
+  else if (rt_session_get_clock_error (session) != 0)
+    {
+      g_autofree char *text = rt_desk_text_dup_clock (rt_session_get_clock_error (session));
+
+      /* Stripe tells the time with each answer. */
+      rt_bar_show (self->bar, text, _ ("_Check Again"), "win.sync");
+    }
   else
     rt_bar_hide (self->bar);
 }

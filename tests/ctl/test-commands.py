@@ -305,7 +305,8 @@ def test_why_everything_is_read():
         assert (second['full'], second['reason']) == (False, None), second
         assert 'Everything' not in home.run('sync')
         assert home.json('sync', '--full')['reason'] == 'asked'
-        assert home.run('sync', '--full').startswith('Everything is being read anew, as you asked.\n')
+        said = home.run('sync', '--full')
+        assert said.startswith('Everything is being read anew, as you asked.\n'), said
         assert 'Everything' not in home.run('sync', '--push')
         # One that is left midway, and the one that goes on with it, say the same.
         stripe.fault(fault='drop_before', match='GET /v1/coupons', count=0)

@@ -1,4 +1,5 @@
-"""A key that may not do everything: what it may not is named, everything else goes on by itself."""
+"""What is wrong outside of Retainer and not for good: a key that may not do everything, which stops
+nothing else; a clock that is wrong (TRAPS C4)."""
 import json
 import os
 import subprocess
@@ -75,13 +76,25 @@ def a_permission_that_was_given_is_found():
     robot.do('win.sync')
     robot.wait_no_label('Everything else is still synced.')
     robot.wait_label('Synced just now')
+
+
+def a_wrong_clock_is_told():
+    ask('/_practice/faults', json.dumps(
+        {'fault': 'skew', 'seconds': -600, 'count': 0, 'match': ''}))
+    robot.do('win.sync')
+    robot.wait_label('The clock of this computer is 10 minutes fast. Set it right')
+    robot.shot('clock')
+    go_well()
+    robot.click('Check Again')
+    robot.wait_no_label('The clock of this computer')
     robot.close()
     robot.end()
 
 
 status = run(
     the_missing_permission_is_named, what_others_make_is_read_by_itself,
-    what_is_saved_is_sent_by_itself, a_key_can_be_entered, a_permission_that_was_given_is_found)
+    what_is_saved_is_sent_by_itself, a_key_can_be_entered, a_permission_that_was_given_is_found,
+    a_wrong_clock_is_told)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)
