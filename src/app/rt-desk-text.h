@@ -16,4 +16,12 @@ G_BEGIN_DECLS
 char *rt_desk_text_dup (RtDeskState state, gboolean is_busy, guint n_waiting, guint n_stopped,
                         const char *last);
 
+/**
+ * rt_desk_text_dup_clock:
+ * @seconds: by which this computer's clock is ahead of Stripe's
+ *
+ * Returns: (transfer full): that it is wrong, and what to do
+ */
+char *rt_desk_text_dup_clock (gint64 seconds);
+
 G_END_DECLS

@@ -3,7 +3,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-desk-text.h"
-#include "rt-pace.h"
 #include "rt-pull.h"
 #include "rt-queue.h"
 #include "rt-task.h"
@@ -30,6 +29,7 @@ struct _RtDesk
   char *text;    /* (owned) */
   char *badge;   /* (owned) (nullable) */
   char *problem; /* (owned) (nullable) */
+  RtDeskDenial denial;
   RtSyncReport report;
   gboolean has_report;
   gboolean is_running;
@@ -177,25 +177,6 @@ send_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static RtDeskState
-state_of (const GError *error)
-{
-  if (error->domain != RT_ERROR)
-    return RT_DESK_FAILED;
-  switch ((RtError) error->code)
-    {
-    case RT_ERROR_OFFLINE:
-      return RT_DESK_OFFLINE;
-    case RT_ERROR_KEY:
-    case RT_ERROR_PERMISSION:
-      return RT_DESK_KEY;
-    case RT_ERROR_BUSY: /* another Retainer is at it: as good as ours */
-      return RT_DESK_IDLE;
-    default:
-      return RT_DESK_FAILED;
-    }
-}
-
 static void
 settle (RtDesk *self, const RtSyncReport *report, const GError *error)
 {
@@ -210,14 +191,16 @@ settle (RtDesk *self, const RtSyncReport *report, const GError *error)
   g_clear_handle_id (&self->close_timer, g_source_remove);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->problem, g_free);
-  self->state = error != NULL && !is_left ? state_of (error) : RT_DESK_IDLE;
+  self->state = rt_desk_state_of (is_left ? NULL : error);
   if (error != NULL && !is_left)
     self->problem = g_strdup (error->message);
-  rt_pace_end (self->pace,
-               is_left                      ? RT_PACE_LEFT
-               : error == NULL              ? RT_PACE_DONE
-               : self->state == RT_DESK_KEY ? RT_PACE_STUCK
-                                            : RT_PACE_FAILED,
+  if (self->state == RT_DESK_IDLE && self->denial.text != NULL)
+    {
+      self->state = RT_DESK_PERMISSION;
+      g_free (self->problem);
+      self->problem = g_strdup (self->denial.text);
+    }
+  rt_pace_end (self->pace, is_left ? RT_PACE_LEFT : rt_desk_state_end_of (error),
                report->is_full ? report->duration_ms : 0);
   g_signal_emit (self, progress_signal, 0);
 }
@@ -249,6 +232,7 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_cancellable_is_cancelled (self->cancellable))
     wanted &= RT_SYNC_PUSH;
   self->wanted = 0;
+  rt_desk_denial_note (&self->denial, &report, error);
   settle (self, &report, error);
   g_application_release (g_application_get_default ());
   if (self->is_closed && self->job_task != NULL)
@@ -404,6 +388,7 @@ rt_desk_finalize (GObject *object)
   g_free (self->text);
   g_free (self->badge);
   g_free (self->problem);
+  g_free (self->denial.text);
   G_OBJECT_CLASS (rt_desk_parent_class)->finalize (object);
 }
 
@@ -569,7 +554,7 @@ rt_desk_dup_last_sync (RtDesk *self)
 void
 rt_desk_sync_now (RtDesk *self)
 {
-  desk_start (self, RT_SYNC_PULL | RT_SYNC_NOW);
+  desk_start (self, RT_SYNC_PULL | RT_SYNC_NOW | (self->denial.is_list ? RT_SYNC_FULL : 0));
 }
 
 void

@@ -2,29 +2,13 @@
 
 #include <gtk/gtk.h>
 
+#include "rt-desk-state.h"
 #include "rt-session.h"
 
 G_BEGIN_DECLS
 
 #define RT_TYPE_DESK (rt_desk_get_type ())
 G_DECLARE_FINAL_TYPE (RtDesk, rt_desk, RT, DESK, GObject)
-
-/**
- * RtDeskState:
- * @RT_DESK_IDLE: nothing to tell
- * @RT_DESK_SYNCING: a sync runs
- * @RT_DESK_OFFLINE: Stripe could not be reached
- * @RT_DESK_KEY: there is no usable key
- * @RT_DESK_FAILED: the last sync failed for another reason
- */
-typedef enum
-{
-  RT_DESK_IDLE,
-  RT_DESK_SYNCING,
-  RT_DESK_OFFLINE,
-  RT_DESK_KEY,
-  RT_DESK_FAILED,
-} RtDeskState;
 
 /**
  * RtDesk:

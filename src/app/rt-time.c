@@ -39,3 +39,17 @@ rt_time_to_exact (gint64 at)
 
   return time != NULL ? g_date_time_format (time, "%x %X") : g_strdup ("");
 }
+
+char *
+rt_time_span_to_text (gint64 seconds)
+{
+  const int n_minutes = (int) (seconds / MINUTE);
+  const int n_hours = (int) (seconds / HOUR);
+  const int n_days = (int) (seconds / DAY);
+
+  if (n_hours < 2)
+    return g_strdup_printf (ngettext ("%d minute", "%d minutes", (gulong) n_minutes), n_minutes);
+  if (n_days < 2)
+    return g_strdup_printf (ngettext ("%d hour", "%d hours", (gulong) n_hours), n_hours);
+  return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) n_days), n_days);
+}

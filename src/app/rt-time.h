@@ -22,4 +22,12 @@ char *rt_time_to_text (gint64 at, gint64 now);
  */
 char *rt_time_to_exact (gint64 at);
 
+/**
+ * rt_time_span_to_text:
+ * @seconds: not negative
+ *
+ * Returns: (transfer full): how long that is, in the unit one would choose: "90 minutes"
+ */
+char *rt_time_span_to_text (gint64 seconds);
+
 G_END_DECLS

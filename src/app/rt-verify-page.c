@@ -16,6 +16,7 @@ struct _RtVerifyPage
   AdwStatusPage *running;
   AdwStatusPage *same;
   AdwStatusPage *failed;
+  GtkLabel *trouble;
   GtkLabel *intro;
   GtkListBox *list;
   GtkButton *repair;
@@ -112,7 +113,18 @@ row_new (RtVerifyPage *self, const RtDifference *difference)
 }
 
 static void
-show_differences (RtVerifyPage *self, const RtVerifyReport *report)
+show_trouble (RtVerifyPage *self, const GError *error)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Not everything could be compared. %s"),
+                                           error != NULL ? error->message : "");
+
+  gtk_label_set_label (self->trouble, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), error != NULL);
+}
+
+/* @error: (nullable): why it is not all that there may be */
+static void
+show_differences (RtVerifyPage *self, const RtVerifyReport *report, const GError *error)
 {
   const GPtrArray *differences = report->differences;
   g_autofree char *intro
@@ -127,28 +139,47 @@ show_differences (RtVerifyPage *self, const RtVerifyReport *report)
       intro = g_strdup_printf (_ ("%s The first of them are listed; all are repaired."), few);
     }
   gtk_label_set_label (self->intro, intro);
+  show_trouble (self, error);
   for (guint i = 0; differences != NULL && i < MIN (differences->len, MAX_ROWS); i++)
     gtk_list_box_append (self->list, row_new (self, g_ptr_array_index (differences, i)));
   gtk_widget_set_visible (GTK_WIDGET (self->repair), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "list");
 }
 
+/* What was done, where no difference is left. */
+static char *
+dup_result (const RtVerifyReport *report)
+{
+  if (report->n_repaired > 0)
+    return g_strdup_printf (ngettext ("%u object was set right.", "%u objects were set right.",
+                                      report->n_repaired),
+                            report->n_repaired);
+  return g_strdup_printf (ngettext ("%u object was compared with Stripe.",
+                                    "%u objects were compared with Stripe.", report->n_compared),
+                          report->n_compared);
+}
+
 static void
 show_same (RtVerifyPage *self, const RtVerifyReport *report)
 {
-  g_autofree char *compared
-      = g_strdup_printf (ngettext ("%u object was compared with Stripe.",
-                                   "%u objects were compared with Stripe.", report->n_compared),
-                         report->n_compared);
-  g_autofree char *repaired
-      = g_strdup_printf (ngettext ("%u object was set right.", "%u objects were set right.",
-                                   report->n_repaired),
-                         report->n_repaired);
+  g_autofree char *result = dup_result (report);
 
   adw_status_page_set_title (self->same,
                              report->n_repaired > 0 ? _ ("Repaired") : _ ("No Differences"));
-  adw_status_page_set_description (self->same, report->n_repaired > 0 ? repaired : compared);
+  adw_status_page_set_description (self->same, result);
   gtk_stack_set_visible_child_name (self->stack, "same");
+}
+
+static void
+show_failure (RtVerifyPage *self, const RtVerifyReport *report, const GError *error)
+{
+  g_autofree char *result = dup_result (report);
+  g_autofree char *text = report->n_compared + report->n_repaired > 0
+                              ? g_strdup_printf ("%s\n\n%s", error->message, result)
+                              : g_strdup (error->message);
+
+  rt_status_set_text (self->failed, text);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
 static void
@@ -156,23 +187,23 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RtVerifyPage *self = RT_VERIFY_PAGE (source);
   const Verification *verification = g_task_get_task_data (G_TASK (result));
+  const RtVerifyReport *report = &verification->report;
   g_autoptr (GError) error = NULL;
-  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
+
+  g_task_propagate_boolean (G_TASK (result), &error);
 
   self->is_running = FALSE;
   if (self->stack == NULL) /* closed meanwhile */
     return;
-  if (is_good && verification->report.n_different > verification->report.n_repaired)
-    show_differences (self, &verification->report);
-  else if (is_good)
-    show_same (self, &verification->report);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* With one list denied, what the others showed is there all the same. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.close-form", NULL);
+  else if (report->n_different > report->n_repaired)
+    show_differences (self, report, error);
+  else if (error == NULL)
+    show_same (self, report);
   else
-    {
-      rt_status_set_text (self->failed, error->message);
-      gtk_stack_set_visible_child_name (self->stack, "failed");
-    }
+    show_failure (self, report, error);
 }
 
 static void
@@ -262,6 +293,7 @@ rt_verify_page_class_init (RtVerifyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, running);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, same);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, intro);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, list);
   gtk_widget_class_bind_template_child (widget_class, RtVerifyPage, repair);

@@ -1,5 +1,6 @@
 #include <glib/gi18n-lib.h>
 
+#include "rt-desk-text.h"
 #include "rt-key-dialog.h"
 #include "rt-question.h"
 #include "rt-task.h"
@@ -20,6 +21,13 @@ update_bar (RtWindow *self)
 
       rt_bar_show (self->bar, text, _ ("_Enter Key…"), "win.enter-key");
     }
+  else if (state == RT_DESK_PERMISSION)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("%s Everything else is still synced."),
+                                               rt_desk_get_problem (self->desk));
+
+      rt_bar_show (self->bar, text, _ ("_Enter Key…"), "win.enter-key");
+    }
   else if (!rt_session_is_reachable (session))
     rt_bar_show (self->bar, _ ("The practice Stripe is switched off: you are working offline."),
                  _ ("_Switch On"), "win.set-reachable(true)");
@@ -34,6 +42,13 @@ update_bar (RtWindow *self)
                  _ ("The local replica was damaged. It is being rebuilt from Stripe; what was "
                     "waiting is kept."),
                  _ ("_Got It"), "win.dismiss-bar");
+  else if (rt_session_get_clock_error (session) != 0)
+    {
+      g_autofree char *text = rt_desk_text_dup_clock (rt_session_get_clock_error (session));
+
+      /* Stripe tells the time with each answer. */
+      rt_bar_show (self->bar, text, _ ("_Check Again"), "win.sync");
+    }
   else
     rt_bar_hide (self->bar);
 }

@@ -6,6 +6,15 @@
 #include "rt-kind.h"
 #include "rt-queue.h"
 
+static JsonObject *
+change_to_json (const RtChange *change)
+{
+  JsonObject *json = rt_change_to_json (change);
+
+  json_object_set_boolean_member (json, "asks", rt_change_asks (change));
+  return json;
+}
+
 static JsonArray *
 changes_to_json (RtCtl *ctl, GError **error)
 {
@@ -17,14 +26,14 @@ changes_to_json (RtCtl *ctl, GError **error)
     return NULL;
   array = json_array_new ();
   for (guint i = 0; i < changes->len; i++)
-    json_array_add_object_element (array, rt_change_to_json (g_ptr_array_index (changes, i)));
+    json_array_add_object_element (array, change_to_json (g_ptr_array_index (changes, i)));
   return array;
 }
 
 static RtExit
 list (RtCtl *ctl, char **arguments)
 {
-  static const char *const columns[] = { "id", "title", "state", "attempts", NULL };
+  static const char *const columns[] = { "id", "title", "state", "attempts", "asks", NULL };
 
   return rt_ctl_print_filtered (ctl, arguments, changes_to_json, "title", columns);
 }
@@ -58,10 +67,13 @@ show (RtCtl *ctl, const char *key)
 
   if (change == NULL)
     return rt_ctl_fail (ctl, error);
-  json = rt_change_to_json (change);
+  json = change_to_json (change);
   if (change->state == RT_STATE_CONFLICT && !rt_conflict_detail_add (store, change, json, &error))
     return rt_ctl_fail (ctl, error);
   print_change (ctl, json);
+  if (!ctl->is_json && rt_change_asks (change))
+    g_print ("\n%s\n", _ ("It was tried many times and goes on being tried; discard it if it is no "
+                          "longer wanted."));
   return RT_EXIT_DONE;
 }
 
@@ -95,10 +107,11 @@ static RtExit
 print_left (RtCtl *ctl, RtStore *store, const RtChange *before)
 {
   g_autoptr (JsonObject) record = rt_kind_find (before->object)->record (store, before->object_id);
-  JsonObject *json = rt_change_to_json (before);
+  JsonObject *json = change_to_json (before);
 
   json_object_set_string_member (json, "state", state_after (store, before, record));
   json_object_set_null_member (json, "error");
+  json_object_set_boolean_member (json, "asks", FALSE);
   rt_ctl_print_object (ctl, json);
   return RT_EXIT_DONE;
 }

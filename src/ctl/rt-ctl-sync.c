@@ -1,9 +1,29 @@
 #include <glib/gi18n.h>
 
 #include "rt-ctl.h"
+#include "rt-log.h"
+
+/* Of the log, where a sync that goes on with what an earlier one began finds it, too.
+ * Returns: (transfer full) (nullable): the nick of why everything was listed */
+static char *
+dup_reason (RtCtl *ctl, const RtSyncReport *report)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (report->is_full)
+    entries = rt_log_list (rt_session_get_store (ctl->session), 0, NULL);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const RtLogEntry *entry = g_ptr_array_index (entries, i);
+
+      if (g_str_equal (entry->event, "relist"))
+        return g_strdup (entry->detail);
+    }
+  return NULL;
+}
 
 static JsonObject *
-report_to_json (const RtSyncReport *report)
+report_to_json (const RtSyncReport *report, const char *reason)
 {
   JsonObject *object = json_object_new ();
 
@@ -14,6 +34,7 @@ report_to_json (const RtSyncReport *report)
   json_object_set_int_member (object, "rejected", report->n_rejected);
   json_object_set_int_member (object, "requests", report->n_requests);
   json_object_set_boolean_member (object, "full", report->is_full);
+  rt_json_set_string (object, "reason", reason);
   json_object_set_int_member (object, "duration_ms", report->duration_ms);
   return object;
 }
@@ -21,11 +42,15 @@ report_to_json (const RtSyncReport *report)
 static void
 print_report (RtCtl *ctl, const RtSyncReport *report)
 {
+  g_autofree char *reason = dup_reason (ctl, report);
+
   if (ctl->is_json)
     {
-      rt_ctl_print_object (ctl, report_to_json (report));
+      rt_ctl_print_object (ctl, report_to_json (report, reason));
       return;
     }
+  if (reason != NULL)
+    g_print ("%s\n", rt_log_reason (reason));
   g_print (ngettext ("%u change sent", "%u changes sent", report->n_pushed), report->n_pushed);
   g_print (", ");
   g_print (ngettext ("%u object read", "%u objects read", report->n_pulled), report->n_pulled);

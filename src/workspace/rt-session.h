@@ -174,6 +174,14 @@ gboolean rt_session_restore (RtSession *session, const char *name, GCancellable 
 char *rt_session_dup_restored_from (RtSession *session);
 
 /**
+ * rt_session_get_clock_error:
+ *
+ * Returns: seconds by which this computer's clock was ahead of Stripe's when Stripe answered last;
+ *   0 if that is little (TRAPS C4)
+ */
+gint64 rt_session_get_clock_error (RtSession *session);
+
+/**
  * rt_session_check:
  * @problems: (element-type utf8): gets translated sentences
  *

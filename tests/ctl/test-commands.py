@@ -1,6 +1,7 @@
 """retainerctl as scripts use it: CLI.md line by line."""
 import json
 import os
+import sqlite3
 import stat
 
 from harness import Home, Stripe, main
@@ -264,7 +265,7 @@ def test_refusal_and_outbox():
         assert (report['rejected'], report['pushed']) == (1, 1)
         change, = home.json('outbox', 'list')
         assert set(change) == {'id', 'title', 'state', 'object', 'object_id', 'created', 'attempts',
-                               'requests', 'error'}
+                               'requests', 'error', 'asks'}
         assert change['state'] == 'rejected' and change['error']['field'] == 'code'
         assert set(change['requests'][0]) == {'method', 'path', 'state', 'request_id'}
         assert change['requests'][0]['request_id'].startswith('req_')
@@ -274,6 +275,45 @@ def test_refusal_and_outbox():
         assert (discarded['state'], discarded['error']) == ('archived', None), discarded
         assert home.json('outbox', 'list') == []
         home.json('sync')
+
+
+def test_many_attempts_ask():
+    """It goes on being tried, and a person should know (TRAPS B17)."""
+    with Home() as home:
+        account(home)
+        home.json(*BASE, '--name', 'Patient', '--amount', '1')
+        change, = home.json('outbox', 'list')
+        assert change['asks'] is False
+        assert 'many times' not in home.run('outbox', 'show', change['id'])
+        with sqlite3.connect(home.replica()) as database:
+            database.execute('UPDATE request SET n_attempts = 25')
+        change, = home.json('outbox', 'list')
+        assert change['asks'] is True
+        assert home.json('outbox', 'show', change['id'])['asks'] is True
+        assert 'many times' in home.run('outbox', 'show', change['id'])
+        head, line = home.run('outbox', 'list').splitlines()
+        assert (head.split()[-1], line.split()[-1]) == ('asks', 'yes'), (head, line)
+        assert home.json('outbox', 'discard', change['id'])['asks'] is False
+
+
+def test_why_everything_is_read():
+    with Home() as home, Stripe(home) as stripe:
+        account(home)
+        first = home.json('sync')
+        assert (first['full'], first['reason']) == (True, 'first'), first
+        second = home.json('sync')
+        assert (second['full'], second['reason']) == (False, None), second
+        assert 'Everything' not in home.run('sync')
+        assert home.json('sync', '--full')['reason'] == 'asked'
+        said = home.run('sync', '--full')
+        assert said.startswith('Everything is being read anew, as you asked.\n'), said
+        assert 'Everything' not in home.run('sync', '--push')
+        # One that is left midway, and the one that goes on with it, say the same.
+        stripe.fault(fault='drop_before', match='GET /v1/coupons', count=0)
+        assert home.json('sync', '--full', code=4)['reason'] == 'asked'
+        stripe.ask('DELETE', '/_practice/faults')
+        again = home.json('sync')
+        assert (again['full'], again['reason']) == (True, 'asked'), again
 
 
 def test_discard():
@@ -458,6 +498,7 @@ def test_help_and_version():
 
 
 main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
-     test_offline, test_refusal_and_outbox, test_discard, test_environment_key, test_stored_key,
+     test_offline, test_refusal_and_outbox, test_many_attempts_ask,
+     test_why_everything_is_read, test_discard, test_environment_key, test_stored_key,
      test_failed_add, test_unverified_account, test_one_account_of_each, test_two_from_before,
      test_damaged_replica, test_damaged_schema, test_help_and_version)

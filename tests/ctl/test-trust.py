@@ -168,6 +168,21 @@ def test_check_says_it_once():
         assert len(offline['problems']) == 1 and offline['problems'] != [problem]
 
 
+def test_c4_wrong_clock():
+    with Home() as home, Home() as other, Stripe(home) as stripe:
+        key = {'STRIPE_API_KEY': 'sk_test_1'}
+        home.json('account', 'add', '--name', 'Real', environment=key)
+        stripe.fault(fault='skew', seconds=-600, count=0, match='')
+        home.json('sync', environment=key)
+        problem, = home.json('check', code=1, environment=key)['problems']
+        assert 'differs from Stripe' in problem, problem
+        # The clock of a practice Stripe can be moved.
+        other.environment['RETAINER_API_BASE'] = stripe.base
+        other.json('account', 'add', '--name', 'Practice', '--practice')
+        other.json('sync')
+        assert other.json('check')['ok']
+
+
 def test_b28_rebuild():
     with Home() as home:
         home.json('account', 'add', '--name', 'Practice', '--practice')
@@ -297,6 +312,7 @@ def test_set_rate():
 
 
 main(test_b12_conflict_mine, test_b12_conflict_theirs, test_b12_conflict_by_field,
-     test_log_is_harmless, test_a16_check_remote, test_check_says_it_once, test_b28_rebuild,
+     test_log_is_harmless, test_a16_check_remote, test_check_says_it_once, test_c4_wrong_clock,
+     test_b28_rebuild,
      test_d1_backup, test_d1_damage_is_told, test_d3_data_folder_only, test_d4_no_place,
      test_set_rate)

@@ -1,5 +1,6 @@
 /* When a window syncs by itself: every case of TRAPS C1 and C5, without waiting for any of it. */
-#include "rt-pace.h"
+#include "rt-desk-state.h"
+#include "rt-error.h"
 
 #define START (G_GINT64_CONSTANT (1800000000) * G_USEC_PER_SEC)
 #define SECOND ((gint64) G_USEC_PER_SEC)
@@ -212,6 +213,63 @@ test_share (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_rounds (fixture, 10 * MINUTE), >=, 1);
 }
 
+/* Only without a key does it wait for a person: one permission that is missing stops nothing else.
+ */
+static void
+test_ends (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    RtError code;
+    RtDeskState state;
+    RtPaceEnd end;
+  } rows[] = {
+    { RT_ERROR_KEY, RT_DESK_KEY, RT_PACE_STUCK },
+    { RT_ERROR_PERMISSION, RT_DESK_PERMISSION, RT_PACE_FAILED },
+    { RT_ERROR_OFFLINE, RT_DESK_OFFLINE, RT_PACE_FAILED },
+    { RT_ERROR_BUSY, RT_DESK_IDLE, RT_PACE_FAILED },
+    { RT_ERROR_STORAGE, RT_DESK_FAILED, RT_PACE_FAILED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = rt_error_new (rows[i].code, NULL, "%s", "x");
+
+      g_test_message ("%d", rows[i].code);
+      g_assert_cmpint (rt_desk_state_of (error), ==, rows[i].state);
+      g_assert_cmpint (rt_desk_state_end_of (error), ==, rows[i].end);
+    }
+  g_assert_cmpint (rt_desk_state_of (NULL), ==, RT_DESK_IDLE);
+  g_assert_cmpint (rt_desk_state_end_of (NULL), ==, RT_PACE_DONE);
+}
+
+static void
+test_denial (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) denied = rt_error_new (RT_ERROR_PERMISSION, "key", "%s", "x");
+  g_autoptr (GError) offline = rt_error_new (RT_ERROR_OFFLINE, NULL, "%s", "y");
+  const RtSyncReport full = { .is_full = TRUE };
+  const RtSyncReport events = { .is_full = FALSE };
+  const RtSyncReport waiting = { .n_pending = 1 };
+  RtDeskDenial denial = { NULL, FALSE };
+
+  g_test_message ("a list, until all are read");
+  rt_desk_denial_note (&denial, &full, denied);
+  rt_desk_denial_note (&denial, &events, NULL);
+  rt_desk_denial_note (&denial, &events, offline);
+  g_assert_cmpstr (denial.text, ==, "x");
+  g_assert_true (denial.is_list);
+  rt_desk_denial_note (&denial, &full, NULL);
+  g_assert_null (denial.text);
+  g_test_message ("a change, until none waits");
+  rt_desk_denial_note (&denial, &waiting, denied);
+  rt_desk_denial_note (&denial, &waiting, NULL);
+  g_assert_cmpstr (denial.text, ==, "x");
+  g_assert_false (denial.is_list);
+  rt_desk_denial_note (&denial, &events, NULL);
+  g_assert_null (denial.text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,7 +282,8 @@ main (int argc, char **argv)
     { "/pace/c5/jump", test_c5_jump },       { "/pace/c5/tick", test_c5_tick },
     { "/pace/c1/monitor", test_c1_monitor }, { "/pace/failures", test_failures },
     { "/pace/stuck", test_stuck },           { "/pace/left", test_left },
-    { "/pace/share", test_share },
+    { "/pace/share", test_share },           { "/pace/ends", test_ends },
+    { "/pace/denial", test_denial },
   };
 
   g_test_init (&argc, &argv, NULL);

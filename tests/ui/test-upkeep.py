@@ -112,6 +112,28 @@ def differences_are_shown_and_set_right():
     assert 'Anna' in [c['name'] for c in ctl('client', 'list')]
 
 
+def a_denied_list_hides_no_difference():
+    tamper('Still not Anna')
+    go_wrong('status', 'GET /v1/coupons', status=403, message='The key may not read coupons.')
+    open_row('Verify Replica')
+    robot.wait_label('1 object differs from what Stripe has.')
+    robot.wait_label('"Still not Anna"')
+    robot.wait_label('Not everything could be compared.')
+    robot.wait_label('The key may not read coupons.')
+    robot.shot('denied')
+    robot.click('Repair')
+    robot.wait_label('Not Everything Could Be Compared')
+    robot.wait_label('1 object was set right.')
+    robot.wait_label('The key may not read coupons.')
+    robot.shot('denied-repaired')
+    go_well()
+    robot.click('Try Again')
+    robot.wait_label('objects were compared with Stripe.')
+    robot.key('Escape')
+    found = [e['detail'] for e in ctl('log') if e['event'] == 'verified']
+    assert found[:3] == ['0', '1', '1'], found
+
+
 def the_log_tells_of_it():
     robot.show('Outbox')
     robot.click('Log', robot.page('Outbox'))
@@ -260,7 +282,8 @@ def the_pace_is_a_setting():
 
 status = run(
     start, the_log_is_empty_at_first, the_log_tells_what_happened, what_is_as_it_should_be_is_said,
-    differences_are_shown_and_set_right, the_log_tells_of_it, verifying_can_be_left,
+    differences_are_shown_and_set_right, a_denied_list_hides_no_difference, the_log_tells_of_it,
+    verifying_can_be_left,
     going_back_ends_it_too, verifying_without_stripe_can_be_tried_again,
     rebuilding_without_stripe_throws_nothing_away,
     rebuilding_left_midway_says_so, rebuilding_is_asked_and_reads_all_again,

@@ -11,6 +11,7 @@
 #include "rt-conflict-row.h"
 #include "rt-coupon-actions.h"
 #include "rt-coupon-form.h"
+#include "rt-desk-text.h"
 #include "rt-field.h"
 #include "rt-id-list.h"
 #include "rt-key-dialog.h"
@@ -481,6 +482,26 @@ test_time (void)
     }
 }
 
+static void
+test_clock (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+  } cases[] = {
+    { 61, "1 minute fast" },         { -119 * 60, "119 minutes slow" }, { 7200, "2 hours fast" },
+    { -47 * 3600, "47 hours slow" }, { 86400 * 365, "365 days fast" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = rt_desk_text_dup_clock (cases[i].seconds);
+
+      g_assert_nonnull (strstr (text, cases[i].text));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -501,5 +522,6 @@ main (int argc, char **argv)
   g_test_add ("/ui/id-list/failure", Fixture, NULL, set_up, test_id_list_failure, tear_down);
   g_test_add_func ("/ui/list-item", test_list_item);
   g_test_add_func ("/ui/time", test_time);
+  g_test_add_func ("/ui/clock", test_clock);
   return g_test_run ();
 }
