@@ -594,6 +594,7 @@ rt_form_page_set_archived (RtFormPage *self, const char *name, gboolean is_archi
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, is_archived ? "win.restore" : "win.archive");
-  adw_toast_set_action_target (toast, "(ss)", self->kind->object, self->id);
+  adw_toast_set_action_target (toast, "(sss)", rt_desk_get_account (self->desk)->id,
+                               self->kind->object, self->id);
   write_object (self, is_archived ? area->archive : area->restore, TRUE, toast);
 }

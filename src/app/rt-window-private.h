@@ -12,7 +12,6 @@ struct _RtWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwToastOverlay *toasts;
   GtkStack *root;
   AdwStatusPage *failed;
   RtSplit *split;

@@ -279,21 +279,23 @@ undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     rt_toast_tell (GTK_WIDGET (source), error->message);
 }
 
-/* The undo of a toast. */
+/* The undo of a toast, which outlives its account: another one may have an object of that id. */
 static void
 set_archived_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RtWindow *self = RT_WINDOW (widget);
-  g_autoptr (GTask) task = g_task_new (self, NULL, undone_cb, NULL);
-  const char *object, *id;
+  g_autoptr (GTask) task = NULL;
+  const char *account, *object, *id;
   const RtArea *area;
 
-  g_variant_get (parameter, "(&s&s)", &object, &id);
+  g_variant_get (parameter, "(&s&s&s)", &account, &object, &id);
+  if (self->desk == NULL || !g_str_equal (rt_desk_get_account (self->desk)->id, account))
+    return;
   area = rt_area_find (object);
+  task = g_task_new (self, NULL, undone_cb, NULL);
   g_task_set_task_data (task, g_strdup (id), g_free);
-  if (self->desk != NULL)
-    rt_desk_write (self->desk, task,
-                   g_str_equal (action, "win.archive") ? area->archive : area->restore);
+  rt_desk_write (self->desk, task,
+                 g_str_equal (action, "win.archive") ? area->archive : area->restore);
 }
 
 static void
@@ -429,8 +431,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-backups", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.close-form", NULL, close_form_cb);
-  gtk_widget_class_install_action (widget_class, "win.archive", "(ss)", set_archived_cb);
-  gtk_widget_class_install_action (widget_class, "win.restore", "(ss)", set_archived_cb);
+  gtk_widget_class_install_action (widget_class, "win.archive", "(sss)", set_archived_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore", "(sss)", set_archived_cb);
   rt_window_install_account_actions (widget_class);
 }
 
@@ -443,7 +445,6 @@ rt_window_class_init (RtWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = rt_window_close_request;
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/retainer/Retainer/rt-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, RtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, root);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, failed);
   gtk_widget_class_bind_template_child (widget_class, RtWindow, split);

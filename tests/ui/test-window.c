@@ -107,6 +107,39 @@ test_saving (Fixture *fixture, gconstpointer data)
   end (window);
 }
 
+static gboolean
+is_archived (RtWindow *window, const char *id)
+{
+  g_autoptr (RtProduct) product
+      = rt_store_find_product (rt_desk_get_store (window->desk), id, NULL);
+
+  return product->is_archived;
+}
+
+/* The undo of a toast stays on the screen when another account is shown: there it does nothing. */
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtAccount) other = add_account (fixture->workspace, "Other", FALSE);
+  g_autoptr (RtAccount) shown = add_account (fixture->workspace, "Shown", FALSE);
+  RtWindow *window = window_new (fixture->workspace);
+  g_autoptr (RtProduct) first = NULL;
+  g_autoptr (RtProduct) second = NULL;
+
+  iterate_until (has_desk, window);
+  g_assert_true (has_account (window, shown));
+  first = add_product (rt_desk_get_store (window->desk), "First");
+  second = add_product (rt_desk_get_store (window->desk), "Second");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.archive", "(sss)", other->id, "product",
+                              first->id);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.archive", "(sss)", shown->id, "product",
+                              second->id);
+  while (!is_archived (window, second->id))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (is_archived (window, first->id));
+  end (window);
+}
+
 /* A keyring that looks, when a key is forgotten, whether the replica is still open. */
 typedef struct
 {
@@ -289,6 +322,7 @@ main (int argc, char **argv)
 
   g_test_add ("/window/accent", Fixture, NULL, set_up, test_accent, tear_down);
   g_test_add ("/window/saving", Fixture, NULL, set_up, test_saving, tear_down);
+  g_test_add ("/window/undo", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/window/remove", Fixture, NULL, set_up, test_remove, tear_down);
   g_test_add ("/window/choose", Fixture, NULL, set_up, test_choose, tear_down);
   g_test_add ("/window/add-practice", Fixture, NULL, set_up, test_add_practice, tear_down);
