@@ -35,17 +35,13 @@ rt_desk_state_end_of (const GError *error)
 }
 
 void
-rt_desk_denial_note (RtDeskDenial *self, const RtSyncReport *report, const GError *error)
+rt_desk_state_note_denial (char **denial, const RtSyncReport *report, gboolean is_partial,
+                           const GError *error)
 {
-  if (g_error_matches (error, RT_ERROR, RT_ERROR_PERMISSION))
-    {
-      g_free (self->text);
-      self->text = g_strdup (error->message);
-      self->is_list |= report->is_full;
-    }
-  else if (error == NULL && report->n_pending == 0 && (!self->is_list || report->is_full))
-    {
-      g_clear_pointer (&self->text, g_free);
-      self->is_list = FALSE;
-    }
+  gboolean is_denied = g_error_matches (error, RT_ERROR, RT_ERROR_PERMISSION);
+
+  if (!is_denied && (error != NULL || report->n_pending > 0 || is_partial))
+    return;
+  g_free (*denial);
+  *denial = is_denied ? g_strdup (error->message) : NULL;
 }

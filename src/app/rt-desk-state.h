@@ -39,25 +39,15 @@ RtDeskState rt_desk_state_of (const GError *error);
 RtPaceEnd rt_desk_state_end_of (const GError *error);
 
 /**
- * RtDeskDenial:
- * @text: (owned) (nullable): what the key may not do
- * @is_list: whether something was not read for it
- *
- * What was denied and is still missing. The next sync does not ask for it again, and ends well: a
- * list is read with all others only, a change waits for a while.
- */
-typedef struct
-{
-  char *text;
-  gboolean is_list;
-} RtDeskDenial;
-
-/**
- * rt_desk_denial_note:
+ * rt_desk_state_note_denial:
+ * @denial: (inout) (transfer full) (nullable): what the key may not do
+ * @is_partial: whether lists may lack something, see rt_pull_is_partial()
  * @error: (nullable): with which the sync of @report ended
  *
- * Remembers what a sync was denied, or that nothing is missing any more.
+ * Remembers what a sync was denied, or that nothing is missing any more: the next one does not say
+ * it again, and ends well.
  */
-void rt_desk_denial_note (RtDeskDenial *denial, const RtSyncReport *report, const GError *error);
+void rt_desk_state_note_denial (char **denial, const RtSyncReport *report, gboolean is_partial,
+                                const GError *error);
 
 G_END_DECLS

@@ -29,7 +29,7 @@ struct _RtDesk
   char *text;    /* (owned) */
   char *badge;   /* (owned) (nullable) */
   char *problem; /* (owned) (nullable) */
-  RtDeskDenial denial;
+  char *denial;  /* (owned) (nullable): what the key may not do */
   RtSyncReport report;
   gboolean has_report;
   gboolean is_running;
@@ -194,11 +194,11 @@ settle (RtDesk *self, const RtSyncReport *report, const GError *error)
   self->state = rt_desk_state_of (is_left ? NULL : error);
   if (error != NULL && !is_left)
     self->problem = g_strdup (error->message);
-  if (self->state == RT_DESK_IDLE && self->denial.text != NULL)
+  if (self->state == RT_DESK_IDLE && self->denial != NULL)
     {
       self->state = RT_DESK_PERMISSION;
       g_free (self->problem);
-      self->problem = g_strdup (self->denial.text);
+      self->problem = g_strdup (self->denial);
     }
   rt_pace_end (self->pace, is_left ? RT_PACE_LEFT : rt_desk_state_end_of (error),
                report->is_full ? report->duration_ms : 0);
@@ -232,7 +232,8 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_cancellable_is_cancelled (self->cancellable))
     wanted &= RT_SYNC_PUSH;
   self->wanted = 0;
-  rt_desk_denial_note (&self->denial, &report, error);
+  rt_desk_state_note_denial (&self->denial, &report, rt_pull_is_partial (rt_desk_get_store (self)),
+                             error);
   settle (self, &report, error);
   g_application_release (g_application_get_default ());
   if (self->is_closed && self->job_task != NULL)
@@ -388,7 +389,7 @@ rt_desk_finalize (GObject *object)
   g_free (self->text);
   g_free (self->badge);
   g_free (self->problem);
-  g_free (self->denial.text);
+  g_free (self->denial);
   G_OBJECT_CLASS (rt_desk_parent_class)->finalize (object);
 }
 
@@ -554,7 +555,7 @@ rt_desk_dup_last_sync (RtDesk *self)
 void
 rt_desk_sync_now (RtDesk *self)
 {
-  desk_start (self, RT_SYNC_PULL | RT_SYNC_NOW | (self->denial.is_list ? RT_SYNC_FULL : 0));
+  desk_start (self, RT_SYNC_PULL | RT_SYNC_NOW);
 }
 
 void

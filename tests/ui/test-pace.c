@@ -248,26 +248,23 @@ test_denial (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) denied = rt_error_new (RT_ERROR_PERMISSION, "key", "%s", "x");
   g_autoptr (GError) offline = rt_error_new (RT_ERROR_OFFLINE, NULL, "%s", "y");
-  const RtSyncReport full = { .is_full = TRUE };
-  const RtSyncReport events = { .is_full = FALSE };
+  const RtSyncReport report = { .n_pending = 0 };
   const RtSyncReport waiting = { .n_pending = 1 };
-  RtDeskDenial denial = { NULL, FALSE };
+  char *denial = NULL;
 
   g_test_message ("a list, until all are read");
-  rt_desk_denial_note (&denial, &full, denied);
-  rt_desk_denial_note (&denial, &events, NULL);
-  rt_desk_denial_note (&denial, &events, offline);
-  g_assert_cmpstr (denial.text, ==, "x");
-  g_assert_true (denial.is_list);
-  rt_desk_denial_note (&denial, &full, NULL);
-  g_assert_null (denial.text);
+  rt_desk_state_note_denial (&denial, &report, TRUE, denied);
+  rt_desk_state_note_denial (&denial, &report, TRUE, NULL);
+  rt_desk_state_note_denial (&denial, &report, FALSE, offline);
+  g_assert_cmpstr (denial, ==, "x");
+  rt_desk_state_note_denial (&denial, &report, FALSE, NULL);
+  g_assert_null (denial);
   g_test_message ("a change, until none waits");
-  rt_desk_denial_note (&denial, &waiting, denied);
-  rt_desk_denial_note (&denial, &waiting, NULL);
-  g_assert_cmpstr (denial.text, ==, "x");
-  g_assert_false (denial.is_list);
-  rt_desk_denial_note (&denial, &events, NULL);
-  g_assert_null (denial.text);
+  rt_desk_state_note_denial (&denial, &waiting, FALSE, denied);
+  rt_desk_state_note_denial (&denial, &waiting, FALSE, NULL);
+  g_assert_cmpstr (denial, ==, "x");
+  rt_desk_state_note_denial (&denial, &report, FALSE, NULL);
+  g_assert_null (denial);
 }
 
 int
