@@ -50,16 +50,14 @@ forget_gone (RtOutboxPage *self, GHashTable *present)
 /* Rows stay as long as their change: what a person has unfolded or focused stays so. Changes are in
  * queue order, so new ones are always the last. */
 static void
-show_changes (RtOutboxPage *self, GPtrArray *changes)
+show_changes (RtOutboxPage *self, GPtrArray *changes, guint n_more)
 {
-  const guint n_shown = MIN (changes->len, MAX_ROWS);
-  const guint n_more = changes->len - n_shown;
   const gint64 now = rt_clock_now (rt_store_get_clock (rt_desk_get_store (self->desk)));
   g_autoptr (GHashTable) present = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *more
       = g_strdup_printf (ngettext ("and %u more change", "and %u more changes", n_more), n_more);
 
-  for (guint i = 0; i < n_shown; i++)
+  for (guint i = 0; i < changes->len; i++)
     {
       RtChange *change = g_ptr_array_index (changes, i);
       GtkWidget *row = g_hash_table_lookup (self->rows, change->id);
@@ -83,11 +81,26 @@ show_changes (RtOutboxPage *self, GPtrArray *changes)
 
 static void rt_outbox_page_load (RtOutboxPage *self);
 
-static void
-load_thread (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
+typedef struct
 {
+  RtStore *store; /* (owned) */
+  guint n_more;
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  g_object_unref (((Load *) data)->store);
+  g_free (data);
+}
+
+/* Only what is shown: while a reader is in use, others wait for it. */
+static void
+load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Load *load = task_data;
   GError *error = NULL;
-  GPtrArray *changes = rt_change_list (RT_STORE (store), &error);
+  GPtrArray *changes = rt_change_list_first (load->store, MAX_ROWS, &load->n_more, &error);
 
   if (changes != NULL)
     g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
@@ -112,7 +125,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (changes != NULL)
     {
-      show_changes (self, changes);
+      show_changes (self, changes, ((Load *) g_task_get_task_data (G_TASK (result)))->n_more);
       return;
     }
   rt_status_set_text (self->failed, error->message);
@@ -124,13 +137,15 @@ static void
 rt_outbox_page_load (RtOutboxPage *self)
 {
   g_autoptr (GTask) task = NULL;
+  Load *load;
 
   self->is_stale = self->is_loading || !gtk_widget_get_mapped (GTK_WIDGET (self));
   if (self->is_stale)
     return;
   self->is_loading = TRUE;
-  task = rt_task_new (self, NULL, g_object_ref (rt_desk_get_store (self->desk)), g_object_unref,
-                      loaded_cb);
+  load = g_new0 (Load, 1);
+  load->store = g_object_ref (rt_desk_get_store (self->desk));
+  task = rt_task_new (self, NULL, load, load_free, loaded_cb);
   g_task_run_in_thread (task, load_thread);
 }
 

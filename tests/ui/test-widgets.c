@@ -106,6 +106,41 @@ test_forms (Fixture *fixture, gconstpointer data)
   g_assert_null (rt_coupon_form_new (fixture->desk, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
 }
 
+static gboolean
+says_more (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget)
+      && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), "and 9801 more changes"))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says_more (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of so many that wait, only what is shown is read. */
+static void
+test_long_outbox (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RtProduct) product = add_product (fixture->store, "Voice");
+  GtkWidget *page = g_object_ref_sink (rt_outbox_page_new (fixture->desk));
+  GtkWidget *window = gtk_window_new ();
+
+  run_sql (fixture,
+           "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 10000) "
+           "INSERT INTO change (id, action, object, object_id, name, fields, state, created_at) "
+           "SELECT 'c' || n, action, object, object_id, name, fields, state, created_at "
+           "FROM change, n");
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  while (!says_more (page))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  assert_finalize (page);
+}
+
 static void
 count_changed_cb (guint *n_changed)
 {
@@ -509,6 +544,7 @@ main (int argc, char **argv)
 
   g_test_add ("/ui/pages", Fixture, NULL, set_up, test_pages, tear_down);
   g_test_add ("/ui/forms", Fixture, NULL, set_up, test_forms, tear_down);
+  g_test_add ("/ui/long-outbox", Fixture, NULL, set_up, test_long_outbox, tear_down);
   g_test_add_func ("/ui/fields", test_fields);
   g_test_add ("/ui/parts", Fixture, NULL, set_up, test_parts, tear_down);
   g_test_add ("/ui/conflict", Fixture, NULL, set_up, test_conflict, tear_down);

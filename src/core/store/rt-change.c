@@ -178,17 +178,25 @@ load_requests (RtDb *db, RtChange *self)
 }
 
 static GPtrArray *
-load_changes (RtStore *store, const char *sql, const char *types, const char *key, GError **error)
+take_changes (RtDb *db, sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
-  RtDb *db = rt_store_read (store);
-  GError *local_error = NULL;
-  sqlite3_stmt *statement = rt_db_query (db, &local_error, sql, types, key);
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) rt_change_unref);
 
-  while (statement != NULL && rt_db_next (db, statement, &local_error))
+  while (statement != NULL && rt_db_next (db, statement, error))
     g_ptr_array_add (changes, change_from_row (statement));
   for (guint i = 0; i < changes->len; i++)
     load_requests (db, g_ptr_array_index (changes, i));
+  return changes;
+}
+
+static GPtrArray *
+load_changes (RtStore *store, const char *sql, const char *types, const char *key, GError **error)
+{
+  RtDb *db = rt_store_read (store);
+  GError *local_error = NULL;
+  sqlite3_stmt *statement = rt_db_query (db, &local_error, sql, types, key);
+  g_autoptr (GPtrArray) changes = take_changes (db, statement, &local_error);
+
   rt_store_unread (store, db);
   if (local_error == NULL)
     return g_steal_pointer (&changes);
@@ -202,6 +210,40 @@ rt_change_list (RtStore *store, GError **error)
   return load_changes (store,
                        "SELECT " CHANGE_COLUMNS " FROM change WHERE state <> 'done' ORDER BY seq",
                        "", NULL, error);
+}
+
+static guint
+count_open (RtDb *db, GError **error)
+{
+  sqlite3_stmt *statement
+      = rt_db_query (db, error, "SELECT count(*) FROM change WHERE state <> 'done'", "");
+  guint n = 0;
+
+  if (statement != NULL && rt_db_next (db, statement, error))
+    n = (guint) sqlite3_column_int (statement, 0);
+  rt_db_end (statement);
+  return n;
+}
+
+GPtrArray *
+rt_change_list_first (RtStore *store, guint limit, guint *n_more, GError **error)
+{
+  RtDb *db = rt_store_read (store);
+  GError *local_error = NULL;
+  sqlite3_stmt *statement = rt_db_query (db, &local_error,
+                                         "SELECT " CHANGE_COLUMNS
+                                         " FROM change WHERE state <> 'done' ORDER BY seq LIMIT ?1",
+                                         "i", (gint64) limit);
+  g_autoptr (GPtrArray) changes = take_changes (db, statement, &local_error);
+  guint n = local_error == NULL ? count_open (db, &local_error) : 0;
+
+  rt_store_unread (store, db);
+  /* Between the two statements some may have been done. */
+  *n_more = n > changes->len ? n - changes->len : 0;
+  if (local_error == NULL)
+    return g_steal_pointer (&changes);
+  g_propagate_error (error, local_error);
+  return NULL;
 }
 
 RtChange *

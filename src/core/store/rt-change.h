@@ -115,6 +115,17 @@ void rt_change_unref (RtChange *change);
 GPtrArray *rt_change_list (RtStore *store, GError **error);
 
 /**
+ * rt_change_list_first:
+ * @limit: at most so many
+ * @n_more: (out): how many follow these
+ *
+ * The begin of rt_change_list(), without reading the rest.
+ *
+ * Returns: (transfer full) (nullable) (element-type RtChange): the first of them
+ */
+GPtrArray *rt_change_list_first (RtStore *store, guint limit, guint *n_more, GError **error);
+
+/**
  * rt_change_find:
  * @key: its id, or the id of the object it changes
  *

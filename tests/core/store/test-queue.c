@@ -507,6 +507,42 @@ test_fold_half_update (Fixture *f, gconstpointer data)
   g_assert_cmpuint (rt_queue_count_done (f->store), ==, 1);
 }
 
+/* A window shows the first few of many, and says how many more there are. */
+static void
+test_list_first (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    guint limit;
+    guint n_shown;
+    guint n_more;
+  } cases[] = { { 200, 3, 0 }, { 3, 3, 0 }, { 2, 2, 1 }, { 0, 0, 3 } };
+  g_autofree char *first = add_product (f);
+  g_autofree char *second = add_product (f);
+  g_autofree char *third = add_product (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint n_more = 99;
+      g_autoptr (GPtrArray) all = rt_change_list (f->store, NULL);
+      g_autoptr (GPtrArray) changes
+          = rt_change_list_first (f->store, cases[i].limit, &n_more, NULL);
+
+      g_assert_cmpuint (changes->len, ==, cases[i].n_shown);
+      g_assert_cmpuint (n_more, ==, cases[i].n_more);
+      for (guint j = 0; j < changes->len; j++)
+        {
+          const RtChange *change = g_ptr_array_index (changes, j);
+          const RtChange *same = g_ptr_array_index (all, j);
+
+          g_assert_cmpstr (change->id, ==, same->id);
+          g_assert_cmpuint (change->requests->len, ==, same->requests->len);
+        }
+    }
+  run_sql (f, "ALTER TABLE change RENAME TO elsewhere");
+  g_assert_null (rt_change_list_first (f->store, 1, &(guint){ 0 }, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -527,5 +563,6 @@ main (int argc, char **argv)
   ADD ("/queue/fold/half-made", test_fold_half_made);
   ADD ("/queue/fold/completed", test_fold_completed);
   ADD ("/queue/fold/half-update", test_fold_half_update);
+  ADD ("/queue/list-first", test_list_first);
   return g_test_run ();
 }
