@@ -50,15 +50,19 @@ def what_others_make_is_read_by_itself():
     robot.find('Made elsewhere', 'label', robot.page('Products'))
 
 
-def what_is_saved_is_sent_by_itself():
+def save_product(name):
     robot.show('Products')
-    for name in ('Made here', 'Made next'):
-        robot.key('ctrl+n')
-        robot.type('Name', name)
-        robot.type('Fee per Period', '10')
-        robot.key('ctrl+Return')
-        wait_for(lambda: [p['state'] for p in ctl('product', 'list') if p['name'] == name]
-                 == ['synced'], f'“{name}” to be sent')
+    robot.key('ctrl+n')
+    robot.type('Name', name)
+    robot.type('Fee per Period', '10')
+    robot.key('ctrl+Return')
+    wait_for(lambda: [p['state'] for p in ctl('product', 'list') if p['name'] == name]
+             == ['synced'], f'“{name}” to be sent')
+
+
+def what_is_saved_is_sent_by_itself():
+    save_product('Made here')
+    save_product('Made next')
     # These syncs met no refusal, and still the coupons are missing.
     robot.wait_label('rak_coupon_read')
     robot.wait_label('Permission needed')
@@ -78,6 +82,25 @@ def a_permission_that_was_given_is_found():
     robot.wait_label('Synced just now')
 
 
+def what_may_not_be_sent_waits_and_is_told():
+    deny('POST /v1/coupons', 'rak_coupon_write')
+    robot.show('Coupons')
+    robot.key('ctrl+n')
+    robot.type('Name, Seen', 'Waits')
+    robot.type('Per Cent Off', '5')
+    robot.key('ctrl+Return')
+    robot.wait_label('rak_coupon_write')
+    save_product('Made last')
+    robot.wait_label('rak_coupon_write')
+    robot.show('Outbox')
+    robot.wait_label('Create coupon “Waits”', robot.page('Outbox'))
+    robot.shot('waits')
+    go_well()
+    robot.do('win.sync')
+    robot.wait_label('Everything Is at Stripe')
+    robot.wait_no_label('rak_coupon_write')
+
+
 def a_wrong_clock_is_told():
     ask('/_practice/faults', json.dumps(
         {'fault': 'skew', 'seconds': -600, 'count': 0, 'match': ''}))
@@ -94,7 +117,7 @@ def a_wrong_clock_is_told():
 status = run(
     the_missing_permission_is_named, what_others_make_is_read_by_itself,
     what_is_saved_is_sent_by_itself, a_key_can_be_entered, a_permission_that_was_given_is_found,
-    a_wrong_clock_is_told)
+    what_may_not_be_sent_waits_and_is_told, a_wrong_clock_is_told)
 stripe.terminate()
 stripe.wait()
 sys.exit(status)
