@@ -309,7 +309,8 @@ def test_why_everything_is_read():
         assert said.startswith('Everything is being read anew, as you asked.\n'), said
         assert 'Everything' not in home.run('sync', '--push')
         # One that is left midway, and the one that goes on with it, say the same.
-        stripe.fault(fault='drop_before', match='GET /v1/coupons', count=0)
+        # Not a broken line: libsoup 3.2 then leaves a task behind when the process ends.
+        stripe.fault(fault='status', status=500, match='GET /v1/coupons', count=0)
         assert home.json('sync', '--full', code=4)['reason'] == 'asked'
         stripe.ask('DELETE', '/_practice/faults')
         again = home.json('sync')
