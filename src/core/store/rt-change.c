@@ -212,19 +212,6 @@ rt_change_list (RtStore *store, GError **error)
                        "", NULL, error);
 }
 
-static guint
-count_open (RtDb *db, GError **error)
-{
-  sqlite3_stmt *statement
-      = rt_db_query (db, error, "SELECT count(*) FROM change WHERE state <> 'done'", "");
-  guint n = 0;
-
-  if (statement != NULL && rt_db_next (db, statement, error))
-    n = (guint) sqlite3_column_int (statement, 0);
-  rt_db_end (statement);
-  return n;
-}
-
 GPtrArray *
 rt_change_list_first (RtStore *store, guint limit, guint *n_more, GError **error)
 {
@@ -235,11 +222,13 @@ rt_change_list_first (RtStore *store, guint limit, guint *n_more, GError **error
                                          " FROM change WHERE state <> 'done' ORDER BY seq LIMIT ?1",
                                          "i", (gint64) limit);
   g_autoptr (GPtrArray) changes = take_changes (db, statement, &local_error);
-  guint n = local_error == NULL ? count_open (db, &local_error) : 0;
+  gint64 n = 0;
 
+  if (local_error == NULL)
+    rt_db_get_int (db, &n, &local_error, "SELECT count(*) FROM change WHERE state <> 'done'", "");
   rt_store_unread (store, db);
   /* Between the two statements some may have been done. */
-  *n_more = n > changes->len ? n - changes->len : 0;
+  *n_more = (guint) MAX (n - (gint64) changes->len, 0);
   if (local_error == NULL)
     return g_steal_pointer (&changes);
   g_propagate_error (error, local_error);
