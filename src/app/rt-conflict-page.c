@@ -204,7 +204,7 @@ show (RtConflictPage *self)
   g_autoptr (GPtrArray) conflicts = NULL;
 
   if (change != NULL && change->state == RT_STATE_CONFLICT)
-    conflicts = rt_conflict_list (store, change, NULL);
+    conflicts = rt_conflict_list (store, change->seq, NULL);
   if (conflicts == NULL || conflicts->len == 0)
     return FALSE;
   show_change (self, change, conflicts);
@@ -253,7 +253,8 @@ apply_write (RtStore *store, gpointer data, GError **error)
 {
   const Decision *decision = data;
   g_autoptr (RtChange) change = rt_change_find (store, decision->id, error);
-  g_autoptr (GPtrArray) conflicts = change != NULL ? rt_conflict_list (store, change, error) : NULL;
+  g_autoptr (GPtrArray) conflicts
+      = change != NULL ? rt_conflict_list (store, change->seq, error) : NULL;
   g_autofree char *picture = conflicts != NULL ? dup_picture (conflicts) : NULL;
 
   if (conflicts == NULL)

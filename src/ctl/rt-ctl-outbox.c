@@ -203,7 +203,7 @@ choose (GPtrArray *conflicts, GHashTable *fields, GError **error)
 static gboolean
 resolve_fields (RtStore *store, const RtChange *change, GHashTable *fields, GError **error)
 {
-  g_autoptr (GPtrArray) conflicts = rt_conflict_list (store, change, error);
+  g_autoptr (GPtrArray) conflicts = rt_conflict_list (store, change->seq, error);
   g_autoptr (GPtrArray) mine = conflicts != NULL ? choose (conflicts, fields, error) : NULL;
 
   return mine != NULL

@@ -172,13 +172,6 @@ ask_practice (Computer *computer, const SimRequest *request, Fate fate)
   return reply;
 }
 
-/* Whether nothing was done, and never with this key: what these answers mean to the queue. */
-static gboolean
-is_vain (guint status)
-{
-  return status == 401 || status == 403 || status == 429;
-}
-
 static gboolean
 is_refusal (guint status)
 {
@@ -192,8 +185,6 @@ carry (Computer *computer, const SimRequest *request, Fate fate)
   guint status = statuses[fate];
 
   sim_request_check_expiry (sim, request);
-  if (fate != FATE_UNREACHED && (!is_vain (status) || sim_disk_is_doomed (computer->folder)))
-    sim_request_note_sent (sim, request);
   if (is_refusal (status) && !sim_request_refuse (sim, request, status))
     return ask_practice (computer, request, FATE_WELL);
   if (status != 0)
@@ -273,9 +264,6 @@ hop_cb (gpointer user_data)
     {
       carrying->is_carried = TRUE;
       sim_network_deliver_late (computer->sim, FALSE);
-      /* Who dies while sending does not know whether something left. */
-      if (is_dead || sim_disk_is_doomed (computer->folder))
-        sim_request_note_sent (computer->sim, &carrying->request);
       if (g_cancellable_is_cancelled (carrying->cancellable) || is_dead)
         carrying->reply = sim_answer_broken (FALSE);
       else
@@ -293,7 +281,6 @@ hop_cb (gpointer user_data)
   /* Nobody hears the answer, not even that nothing was done. */
   if (sim_disk_is_dead (computer->folder) && carrying->reply->error == NULL)
     {
-      sim_request_note_sent (computer->sim, &carrying->request);
       rt_http_reply_free (carrying->reply);
       carrying->reply = sim_answer_broken (TRUE);
     }

@@ -352,7 +352,7 @@ decide (Computer *computer, const RtChange *change)
 
   if (change->state == RT_STATE_CONFLICT)
     {
-      g_autoptr (GPtrArray) conflicts = rt_conflict_list (computer->store, change, NULL);
+      g_autoptr (GPtrArray) conflicts = rt_conflict_list (computer->store, change->seq, NULL);
       const char *one[2] = { NULL, NULL };
 
       if (conflicts != NULL && conflicts->len > 1 && sim_chance (sim, 300))

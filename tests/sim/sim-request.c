@@ -4,9 +4,6 @@
 
 #include "rt-stripe-client.h"
 
-/* What left is repeated for ten minutes (RT_QUEUE_STRAY_LIFE). */
-#define REPEATED_WITHIN (11 * 60 * (gint64) G_USEC_PER_SEC)
-
 void
 sim_request_clear (SimRequest *request)
 {
@@ -82,27 +79,7 @@ is_update (const char *path)
          || g_str_has_prefix (path, "/v1/coupons/");
 }
 
-void
-sim_request_note_sent (Sim *sim, const SimRequest *request)
-{
-  const char *key = request->idempotency_key;
-  gint64 now = rt_clock_now (sim->clock);
-
-  if (key != NULL && !g_hash_table_contains (sim->sent, key))
-    g_hash_table_insert (sim->sent, g_strdup (key), g_memdup2 (&now, sizeof now));
-}
-
-/* Whether something may have been done with this key a moment ago. */
-static gboolean
-is_repetition (Sim *sim, const char *key)
-{
-  const gint64 *sent_at = g_hash_table_lookup (sim->sent, key);
-
-  return sent_at != NULL && rt_clock_now (sim->clock) - *sent_at <= REPEATED_WITHIN;
-}
-
-/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). What repeats a
- * request takes no new decision for a while. */
+/* What somebody else wrote before this sync is never replaced unseen (TRAPS B13). */
 void
 sim_request_check_overwrite (Computer *computer, const SimRequest *request)
 {
@@ -112,8 +89,7 @@ sim_request_check_overwrite (Computer *computer, const SimRequest *request)
   g_autofree char *path = NULL;
   g_autoptr (JsonObject) now = NULL;
 
-  if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path)
-      || is_repetition (sim, request->idempotency_key))
+  if (request->idempotency_key == NULL || request->body == NULL || !is_update (request->path))
     return;
   path = g_strconcat (request->path,
                       g_str_has_prefix (request->path, "/v1/products/") ? "?expand[0]=default_price"

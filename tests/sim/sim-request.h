@@ -23,8 +23,6 @@ void sim_request_free (gpointer request);
 void sim_request_check_overwrite (Computer *computer, const SimRequest *request);
 /* When it leaves: nothing is sent that has expired. */
 void sim_request_check_expiry (Sim *sim, const SimRequest *request);
-/* From now on something may have been done with its key. */
-void sim_request_note_sent (Sim *sim, const SimRequest *request);
 
 /* Stripe refuses it with @status, with this key for good; returns whether it can: what was executed
  * before is answered from the record. */

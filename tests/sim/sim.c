@@ -244,6 +244,7 @@ come_to_rest (Sim *sim)
         computer_start (computer);
       advance (sim, 2 * 60 * G_USEC_PER_SEC);
       computer_sync (computer, RT_SYNC_PUSH | RT_SYNC_PULL | RT_SYNC_NOW);
+      sim_check_step (sim, computer);
       sim_person_decide_all (computer);
       sim_check_step (sim, computer);
     }
@@ -296,7 +297,6 @@ set_up (Sim *sim)
   sim->discarded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->discarded_twice = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sim->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sim->answered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -336,7 +336,6 @@ tear_down (Sim *sim)
   g_hash_table_unref (sim->discarded);
   g_hash_table_unref (sim->discarded_twice);
   g_hash_table_unref (sim->seen);
-  g_hash_table_unref (sim->sent);
   g_hash_table_unref (sim->answered);
   g_hash_table_unref (sim->refused);
   g_hash_table_unref (sim->deleted);

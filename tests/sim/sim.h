@@ -45,7 +45,6 @@ struct _Sim
   GHashTable *expires;   /* text → when it must not be sent any more, gint64 microseconds */
   GHashTable *expiring;  /* computer and local id → the same, of the last such edit (borrowed) */
   GHashTable *seen;      /* computer and text: what the Dashboard wrote and the person saw */
-  GHashTable *sent;      /* key → when something may first have been done with it, gint64 */
   GHashTable *answered;  /* keys of what Stripe has executed */
   GHashTable *refused;   /* key → the status with which Stripe refuses it */
   GHashTable *deleted;   /* ids, at Stripe and local ones */

@@ -37,7 +37,7 @@ add_event (RtStore *store, const RtChange *change, JsonObject *json)
 gboolean
 rt_conflict_detail_add (RtStore *store, const RtChange *change, JsonObject *json, GError **error)
 {
-  g_autoptr (GPtrArray) conflicts = rt_conflict_list (store, change, error);
+  g_autoptr (GPtrArray) conflicts = rt_conflict_list (store, change->seq, error);
   JsonArray *list;
 
   if (conflicts == NULL)

@@ -151,44 +151,11 @@ find_conflicts (RtStore *store, const Sides *sides)
 }
 
 GPtrArray *
-rt_conflict_list (RtStore *store, const RtChange *change, GError **error)
+rt_conflict_list (RtStore *store, gint64 seq, GError **error)
 {
   g_auto (Sides) sides = { 0 };
 
-  return load_sides (store, change->seq, &sides, error) ? find_conflicts (store, &sides) : NULL;
-}
-
-static char *
-join_fields (GPtrArray *conflicts)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < conflicts->len; i++)
-    g_string_append_printf (names, i > 0 ? ", %s" : "%s",
-                            ((RtConflictField *) g_ptr_array_index (conflicts, i))->field);
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
-
-gboolean
-rt_conflict_check (RtStore *store, gint64 seq, gboolean *has_conflict, GError **error)
-{
-  g_auto (Sides) sides = { 0 };
-  g_autoptr (GPtrArray) conflicts = NULL;
-  g_autofree char *names = NULL;
-
-  *has_conflict = FALSE;
-  if (!load_sides (store, seq, &sides, error))
-    return FALSE;
-  conflicts = find_conflicts (store, &sides);
-  if (conflicts->len == 0)
-    return TRUE;
-  *has_conflict = TRUE;
-  names = join_fields (conflicts);
-  return rt_db_run (rt_store_get_writer (store), error,
-                    "UPDATE change SET state = 'conflict', review = 'needed' WHERE seq = ?1", "i",
-                    seq)
-         && rt_queue_log (store, seq, "conflict", NULL, names, error)
-         && rt_queue_refresh (store, sides.object, sides.object_id, error);
+  return load_sides (store, seq, &sides, error) ? find_conflicts (store, &sides) : NULL;
 }
 
 /* What Stripe has becomes the new base; what stays theirs leaves the change. */

@@ -29,12 +29,12 @@ void rt_conflict_field_free (RtConflictField *field);
 
 /**
  * rt_conflict_list:
- * @change: a change
+ * @seq: of a change
  *
  * Returns: (transfer full) (nullable) (element-type RtConflictField): what it and Stripe disagree
  *   about
  */
-GPtrArray *rt_conflict_list (RtStore *store, const RtChange *change, GError **error);
+GPtrArray *rt_conflict_list (RtStore *store, gint64 seq, GError **error);
 
 /**
  * rt_conflict_resolve:
@@ -68,14 +68,6 @@ gboolean rt_conflict_resolve_all (RtStore *store, const char *id, gboolean is_mi
  */
 char *rt_conflict_dup_base (const char *object, JsonObject *fields, JsonObject *before,
                             JsonObject *base);
-
-/**
- * rt_conflict_check:
- * @has_conflict: (out): whether the change was stopped
- *
- * Compares a change with what Stripe has. Within a transaction.
- */
-gboolean rt_conflict_check (RtStore *store, gint64 seq, gboolean *has_conflict, GError **error);
 
 /**
  * rt_conflict_reconsider:

@@ -23,7 +23,7 @@ retry_change (RtStore *store, const RtChange *change, GError **error)
     return rt_db_run (db, error,
                       "UPDATE request SET next_attempt_at = 0 WHERE seq = ?1 AND state <> 'done'",
                       "i", change->seq);
-  return rt_queue_gather (db, change->object, change->object_id, error)
+  return rt_queue_gather (store, change->object, change->object_id, error)
          && rt_db_run (db, error,
                        "UPDATE change SET state = 'queued', review = 'needed', error_code = NULL,"
                        " error_message = NULL, error_field = NULL,"

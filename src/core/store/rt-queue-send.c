@@ -53,11 +53,10 @@ rt_queued_clear (RtQueued *queued)
 }
 
 /* A request that may have been executed, or still be, whose repetition is no new decision: one that
- * creates or deletes something, or that left first a moment ago. An update sets what it set; later
- * on it is decided anew whether it may. */
-#define MUST_REPEAT                                                          \
-  "r.state = 'unknown' AND NOT (r.method = 'POST' AND r.first_sent_at <= ?4" \
-  " AND (r.path GLOB '/v1/products/*' OR r.path GLOB '/v1/prices/*'"         \
+ * creates or deletes something. An update sets what it set: it is looked first whether it may. */
+#define MUST_REPEAT                                                  \
+  "r.state = 'unknown' AND NOT (r.method = 'POST'"                   \
+  " AND (r.path GLOB '/v1/products/*' OR r.path GLOB '/v1/prices/*'" \
   " OR r.path GLOB '/v1/customers/*' OR r.path GLOB '/v1/coupons/*'))"
 
 static gboolean
@@ -81,8 +80,7 @@ next_candidate (RtStore *store, gint64 after, gint64 now, RtQueued *candidate, G
                      " AND (r.state = 'sending' OR (r.state <> 'done' AND r.next_attempt_at > ?2"
                      " AND r.next_attempt_at <= ?3)))"
                      " ORDER BY seq LIMIT 1",
-                     "iiii", after, now, now + LONGEST_WAIT,
-                     rt_store_now_at_stripe (store) - RT_QUEUE_STRAY_LIFE);
+                     "iii", after, now, now + LONGEST_WAIT);
   gboolean is_found = statement != NULL && rt_db_next (db, statement, error);
 
   if (is_found)

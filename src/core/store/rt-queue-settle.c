@@ -299,25 +299,33 @@ give_up_unknown (RtStore *store, const RtQueued *change, GError **error)
              && rt_queue_refresh (store, change->object, change->object_id, error));
 }
 
-/* An update that may still arrive must meet its own key: nothing is decided before it cannot. */
 static gboolean
-wait_for_stray (RtStore *store, gint64 seq, gboolean *must_wait, GError **error)
+has_stray (RtStore *store, gint64 seq, gboolean *has, GError **error)
 {
-  RtDb *db = rt_store_get_writer (store);
   gint64 n_strays = 0;
 
-  if (!rt_db_get_int (db, &n_strays, error,
+  if (!rt_db_get_int (rt_store_get_writer (store), &n_strays, error,
                       "SELECT count(*) FROM request WHERE seq = ?1 AND state = 'unknown'"
                       " AND lost_at > ?2",
                       "ii", seq, rt_store_now_at_stripe (store) - RT_QUEUE_STRAY_LIFE))
     return FALSE;
-  *must_wait = n_strays > 0;
-  return !*must_wait
-         || (rt_db_run (db, error,
-                        "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1"
-                        " AND state = 'unknown'",
-                        "ii", seq, rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
-             && put_back (store, seq, error));
+  *has = n_strays > 0;
+  return TRUE;
+}
+
+/* An update that may still arrive must meet its own key: it is repeated, or nothing is decided
+ * before it cannot arrive any more. */
+static gboolean
+meet_stray (RtStore *store, gint64 seq, gboolean may_repeat, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+
+  if (may_repeat)
+    return rt_db_run (db, error, "UPDATE change SET review = 'done' WHERE seq = ?1", "i", seq);
+  return rt_db_run (db, error,
+                    "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1 AND state = 'unknown'",
+                    "ii", seq, rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
+         && put_back (store, seq, error);
 }
 
 /* What is left of a half-made change was planned before others wrote what was read now. Of one that
@@ -349,14 +357,38 @@ go_on (RtStore *store, const RtQueued *change, GError **error)
          || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps, error);
 }
 
+static char *
+join_fields (GPtrArray *conflicts)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < conflicts->len; i++)
+    g_string_append_printf (names, i > 0 ? ", %s" : "%s",
+                            ((RtConflictField *) g_ptr_array_index (conflicts, i))->field);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static gboolean
+stop_for_conflict (RtStore *store, const RtQueued *change, GPtrArray *conflicts, GError **error)
+{
+  g_autofree char *names = join_fields (conflicts);
+
+  return rt_db_run (rt_store_get_writer (store), error,
+                    "UPDATE change SET state = 'conflict', review = 'needed' WHERE seq = ?1", "i",
+                    change->seq)
+         && rt_queue_log (store, change->seq, "conflict", NULL, names, error)
+         && rt_queue_refresh (store, change->object, change->object_id, error);
+}
+
 /* What was read again is kept, and compared with what the person saw. */
 static gboolean
 settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GError **error)
 {
   g_auto (RtQueued) change = { 0 };
+  g_autoptr (GPtrArray) conflicts = NULL;
   RtDb *db = rt_store_get_writer (store);
   GError *local_error = NULL;
-  gboolean must_wait, has_conflict;
+  gboolean may_arrive;
 
   /* The person may have taken it back meanwhile. */
   if (!load_change (db, request->seq, &change, &local_error))
@@ -367,14 +399,15 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
       return FALSE;
   if (!is_same_review (db, request, &change))
     return TRUE;
-  if (!wait_for_stray (store, request->seq, &must_wait, error))
+  conflicts = rt_conflict_list (store, request->seq, error);
+  if (conflicts == NULL || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
-  if (must_wait)
-    return TRUE;
-  if (!give_up_unknown (store, &change, error)
-      || !rt_conflict_check (store, request->seq, &has_conflict, error))
+  if (may_arrive)
+    return meet_stray (store, request->seq, conflicts->len == 0, error);
+  if (!give_up_unknown (store, &change, error))
     return FALSE;
-  return has_conflict || go_on (store, &change, error);
+  return conflicts->len > 0 ? stop_for_conflict (store, &change, conflicts, error)
+                            : go_on (store, &change, error);
 }
 
 gboolean

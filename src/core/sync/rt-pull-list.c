@@ -6,7 +6,7 @@
 #include "rt-store-object.h"
 
 #define MANY_MISSING 50
-#define UNLISTED "unlisted" /* a setting: types of which the key may not read every list */
+#define UNLISTED "unlisted" /* a setting: types of which the key may not read everything */
 
 const char *const *
 rt_pull_get_objects (void)
@@ -75,13 +75,13 @@ rewind_cb (gpointer user_data, const char *name, RtListingWindow *window, GError
 /* One object that a list did not show. */
 typedef struct
 {
-  const char *object;
-  char *id; /* (owned) */
+  guint list; /* the first of its type */
+  char *id;   /* (owned) */
 } Single;
 
 typedef struct
 {
-  RtPull *pull;
+  RtPullWalk *walk;
   GQueue singles; /* of Single: what is asked for by itself */
 } Missing;
 
@@ -94,10 +94,17 @@ single_free (gpointer data)
   g_free (single);
 }
 
-static gboolean
-add_missing (Missing *self, const char *object, gint64 since, GError **error)
+static const char *
+object_of (guint list)
 {
-  RtStore *store = self->pull->store;
+  return rt_pull_walk_get_lists ()[list].object;
+}
+
+static gboolean
+add_missing (Missing *self, guint list, gint64 since, GError **error)
+{
+  RtStore *store = self->walk->pull->store;
+  const char *object = object_of (list);
   g_autoptr (GPtrArray) ids = rt_store_missing (store, object, since, error);
   guint n_known = rt_store_count_objects (store, object);
 
@@ -110,7 +117,7 @@ add_missing (Missing *self, const char *object, gint64 since, GError **error)
     {
       Single *single = g_new0 (Single, 1);
 
-      single->object = object;
+      single->list = list;
       single->id = g_ptr_array_steal_index (ids, 0);
       g_queue_push_tail (&self->singles, single);
     }
@@ -126,7 +133,7 @@ next (gpointer user_data, gpointer *data)
   if (single == NULL)
     return NULL;
   *data = single;
-  return rt_pull_dup_path (single->object, single->id);
+  return rt_pull_dup_path (object_of (single->list), single->id);
 }
 
 static void
@@ -139,17 +146,19 @@ static gboolean
 put_single (RtStore *store, const Single *single, const RtAnswer *answer, GError **error)
 {
   if (answer->outcome != RT_OUTCOME_DONE || rt_json_bool (answer->json, "deleted"))
-    return rt_store_put_deleted (store, single->object, single->id, answer->asked_at, error);
+    return rt_store_put_deleted (store, object_of (single->list), single->id, answer->asked_at,
+                                 error);
   return rt_store_put_object (store, answer->json, answer->asked_at, 0, error);
 }
 
 static gboolean
 settle (Missing *self, const Single *single, const RtAnswer *answer, GError **error)
 {
-  RtPull *pull = self->pull;
+  RtPull *pull = self->walk->pull;
 
   if (answer->outcome == RT_OUTCOME_PERMISSION)
     {
+      self->walk->is_skipped[single->list] = TRUE;
       g_clear_error (&pull->denied);
       pull->denied = g_error_copy (answer->error);
       return TRUE;
@@ -175,7 +184,7 @@ static gboolean
 ask_missing (RtPullWalk *walk, GError **error)
 {
   RtPull *pull = walk->pull;
-  Missing self = { .pull = pull, .singles = G_QUEUE_INIT };
+  Missing self = { .walk = walk, .singles = G_QUEUE_INIT };
   RtReader reader = {
     pull->client, rt_store_get_clock (pull->store), pull->cancellable, next, keep, drop, &self
   };
@@ -184,7 +193,7 @@ ask_missing (RtPullWalk *walk, GError **error)
 
   for (guint i = 0; i < RT_PULL_N_LISTS && is_asked; i++)
     if (rt_pull_walk_is_first (walk, i) && rt_pull_walk_is_whole (walk, i, &since))
-      is_asked = add_missing (&self, rt_pull_walk_get_lists ()[i].object, since, error);
+      is_asked = add_missing (&self, i, since, error);
   is_asked = is_asked && rt_reader_run (&reader, error);
   g_queue_clear_full (&self.singles, single_free);
   return is_asked;
@@ -211,9 +220,9 @@ note_unlisted (RtPullWalk *walk, GError **error)
 
   for (guint i = 0; i < RT_PULL_N_LISTS; i++)
     {
-      const char *object = rt_pull_walk_get_lists ()[i].object;
+      const char *object = object_of (i);
       gboolean is_asked = rt_pull_walk_is_first (walk, i);
-      gboolean is_first = i == 0 || !g_str_equal (rt_pull_walk_get_lists ()[i - 1].object, object);
+      gboolean is_first = i == 0 || !g_str_equal (object_of (i - 1), object);
 
       if (is_first
           && (is_asked ? !rt_pull_walk_is_whole (walk, i, &since)
@@ -234,8 +243,8 @@ rt_pull_lists (RtPull *pull, const char *object, GError **error)
                       .rewind = rewind_cb,
                       .user_data = pull->store };
 
-  return rt_pull_walk_run (&walk, error) && note_unlisted (&walk, error)
-         && ask_missing (&walk, error);
+  return rt_pull_walk_run (&walk, error) && ask_missing (&walk, error)
+         && note_unlisted (&walk, error);
 }
 
 gboolean

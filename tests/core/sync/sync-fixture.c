@@ -179,6 +179,7 @@ sync_all (Fixture *self)
   g_assert_no_error (error);
   g_assert_cmpuint (report.n_pending, ==, 0);
   g_assert_cmpuint (report.n_rejected, ==, 0);
+  g_assert_cmpuint (report.n_conflicts, ==, 0);
   return report;
 }
 

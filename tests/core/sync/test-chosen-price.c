@@ -145,7 +145,7 @@ static const Terms terms[] = {
 static char *
 dup_conflicts (Fixture *f, const RtChange *change)
 {
-  g_autoptr (GPtrArray) conflicts = rt_conflict_list (f->store, change, NULL);
+  g_autoptr (GPtrArray) conflicts = rt_conflict_list (f->store, change->seq, NULL);
   GString *fields = g_string_new (NULL);
 
   for (guint i = 0; i < conflicts->len; i++)
@@ -213,12 +213,13 @@ main (int argc, char **argv)
   g_test_add ("/chosen-price/b14-of-another-kind-halfway/lost", Fixture,
               "{\"fault\":\"drop_before\",\"match\":\"POST /v1/products/\",\"count\":0}",
               fixture_set_up, test_of_another_kind_halfway, fixture_tear_down);
-  g_test_add ("/chosen-price/b13-taken-back-after-fault/executed", Fixture,
-              "{\"fault\":\"execute_then_status\",\"status\":500,\"count\":1,"
-              "\"match\":\"POST /v1/products/\"}",
-              fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
+  g_test_add (
+      "/chosen-price/b13-taken-back-after-fault/executed", Fixture,
+      "{\"fault\":\"execute_then_status\",\"status\":500,\"count\":1,\"should_retry\":false,"
+      "\"match\":\"POST /v1/products/\"}",
+      fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
   g_test_add ("/chosen-price/b13-taken-back-after-fault/not-executed", Fixture,
-              "{\"fault\":\"status\",\"status\":500,\"count\":1,"
+              "{\"fault\":\"status\",\"status\":500,\"count\":1,\"should_retry\":false,"
               "\"match\":\"POST /v1/products/\"}",
               fixture_set_up, test_taken_back_after_fault, fixture_tear_down);
   for (guint i = 0; i < G_N_ELEMENTS (terms); i++)

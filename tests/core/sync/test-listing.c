@@ -330,6 +330,32 @@ test_permitted_later (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_clients (f), ==, 130);
 }
 
+/* What a list does not show any more is asked for by itself; if the key may not do that, it is asked
+ * for later. Found by the simulator. */
+static void
+test_one_permitted_later (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
+  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  pull (f, 0);
+  json_object_unref (outside (f, "DELETE", path, NULL));
+  rt_clock_advance (f->clock, HOUR);
+  fault (f, "{\"fault\":\"status\",\"status\":403,\"count\":0,"
+            "\"match\":\"GET /v1/customers/\"}");
+  g_assert_false (sync_once (f, RT_SYNC_PULL | RT_SYNC_FULL, &report, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
+  g_assert_true (rt_pull_is_unlisted (f->store, "customer"));
+  g_assert_cmpuint (count_clients (f), ==, 1);
+  clear_faults (f);
+  pull (f, 0);
+  g_assert_false (rt_pull_is_unlisted (f->store, "customer"));
+  g_assert_cmpuint (count_clients (f), ==, 0);
+}
+
 /* Asked for, broken off, and left for longer than it can be gone on with: it begins anew. Found by
  * the simulator. */
 static void
@@ -365,5 +391,6 @@ main (int argc, char **argv)
   ADD ("/listing/a21-left-alone", test_left_alone);
   ADD ("/listing/a21-repaired", test_repaired);
   ADD ("/listing/permitted-later", test_permitted_later);
+  ADD ("/listing/one-permitted-later", test_one_permitted_later);
   return g_test_run ();
 }

@@ -181,7 +181,7 @@ test_b28_conflict (Fixture *f, gconstpointer data)
       g_clear_pointer (&fields, g_ptr_array_unref);
       change = only_change (f);
       g_assert_cmpint (change->state, ==, RT_STATE_CONFLICT);
-      fields = rt_conflict_list (f->store, change, &error);
+      fields = rt_conflict_list (f->store, change->seq, &error);
       g_assert_cmpuint (fields->len, ==, 1);
       sync_once (f, RT_SYNC_PUSH | RT_SYNC_PULL, &report, &error);
       g_assert_no_error (error);
