@@ -349,15 +349,21 @@ sim_edits_check (Computer *computer)
     }
 }
 
-/* What is written together: a price is one thing to Stripe. */
-static const char *
-group_of (const char *field)
+gboolean
+sim_edits_is_of_price (const char *field)
 {
   static const char *const priced[]
       = { "amount", "currency",      "included", "overage", "period", "period_count",
           "tax",    "default_price", "metric",   "model",   NULL };
 
-  if (g_strv_contains (priced, field))
+  return g_strv_contains (priced, field);
+}
+
+/* What is written together: a price is one thing to Stripe. */
+static const char *
+group_of (const char *field)
+{
+  if (sim_edits_is_of_price (field))
     return "price";
   if (g_str_equal (field, "notes"))
     return "description";

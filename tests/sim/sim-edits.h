@@ -25,6 +25,9 @@ void sim_edits_check_rest (Computer *computer);
 /* Somebody in the Dashboard sends @body to the object @stripe_id. */
 void sim_edits_note_dashboard (Sim *sim, const char *stripe_id, const char *body);
 
+/* Whether a field of a product, Retainer's or Stripe's, is about what it costs. */
+gboolean sim_edits_is_of_price (const char *field);
+
 /* One computer, and nobody in the Dashboard. */
 gboolean sim_is_alone (Sim *sim);
 

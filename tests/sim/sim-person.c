@@ -2,14 +2,13 @@
 #include "rt-client-actions.h"
 #include "rt-conflict.h"
 #include "rt-coupon-actions.h"
+#include "rt-kind.h"
 #include "rt-product-actions.h"
 #include "rt-queue.h"
+#include "rt-store-private.h"
 #include "sim-disk.h"
 #include "sim-edits.h"
-#include "sim-request.h"
 
-/* In dollars; the number of the name comes on top. */
-#define DASHBOARD_AMOUNT 100000
 #define LIFETIME (24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 static char *
@@ -26,10 +25,10 @@ see_text (Computer *computer, const char *text)
 
   if (text != NULL && g_str_has_prefix (text, "Dash"))
     g_hash_table_add (computer->sim->seen, g_strdup_printf ("%u %s", computer->number, text));
-  if (amount > DASHBOARD_AMOUNT)
+  if (amount > SIM_DASHBOARD_AMOUNT)
     g_hash_table_add (computer->sim->seen,
                       g_strdup_printf ("%u Dash%" G_GUINT64_FORMAT, computer->number,
-                                       amount - DASHBOARD_AMOUNT));
+                                       amount - SIM_DASHBOARD_AMOUNT));
 }
 
 /* What the person has before her eyes when she edits. */
@@ -42,13 +41,46 @@ see (Computer *computer, JsonObject *view)
     see_text (computer, rt_json_string (view, fields[i]));
 }
 
+/* The price that somebody chose in the Dashboard is seen where it is shown.
+ * @view: (nullable): what is shown; %NULL: all that Stripe has */
+static void
+see_price (Computer *computer, const char *id, JsonObject *view)
+{
+  static const char *const terms[] = { "amount", "currency", "period", "period_count" };
+  RtStore *store = computer->store;
+  g_autoptr (JsonObject) record = rt_kind_find ("product")->record (store, id);
+  g_autofree char *stripe_id = rt_store_dup_identity (store, "product", id);
+  g_autoptr (JsonObject) product
+      = stripe_id != NULL ? rt_store_object (store, "product", stripe_id) : NULL;
+  const char *price_id = rt_json_reference (product, "default_price");
+  g_autoptr (JsonObject) price
+      = price_id != NULL ? rt_store_object (store, "price", price_id) : NULL;
+
+  for (guint i = 0; view != NULL && record != NULL && i < G_N_ELEMENTS (terms); i++)
+    if (!json_node_equal (json_object_get_member (view, terms[i]),
+                          json_object_get_member (record, terms[i])))
+      return;
+  see_text (computer, rt_json_string (price, "nickname"));
+}
+
+static gboolean
+has_terms (GPtrArray *conflicts)
+{
+  for (guint i = 0; i < conflicts->len; i++)
+    if (sim_edits_is_of_price (((RtConflictField *) g_ptr_array_index (conflicts, i))->field))
+      return TRUE;
+  return FALSE;
+}
+
 /* @conflicts: (nullable) of RtConflictField. A disk that fails shows none: then she decides
  * blindly, and whatever is replaced is replaced by her. */
 static void
-see_conflicts (Computer *computer, GPtrArray *conflicts)
+see_conflicts (Computer *computer, const RtChange *change, GPtrArray *conflicts)
 {
   if (conflicts == NULL || conflicts->len == 0)
     computer->is_blind = TRUE;
+  else if (g_str_equal (change->object, "product") && has_terms (conflicts))
+    see_price (computer, change->object_id, NULL);
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
     {
       JsonNode *theirs = ((RtConflictField *) g_ptr_array_index (conflicts, i))->theirs;
@@ -197,6 +229,7 @@ edit_product (Computer *computer)
     return;
   before = rt_product_to_json (product);
   see (computer, before);
+  see_price (computer, product->id, before);
   switch (sim_pick (sim, 7))
     {
     case 0:
@@ -357,7 +390,7 @@ decide (Computer *computer, const RtChange *change)
 
       if (conflicts != NULL && conflicts->len > 1 && sim_chance (sim, 300))
         one[0] = ((RtConflictField *) g_ptr_array_index (conflicts, 0))->field;
-      see_conflicts (computer, conflicts);
+      see_conflicts (computer, change, conflicts);
       how = "resolves";
       if (one[0] != NULL)
         rt_conflict_resolve (computer->store, change->id, one, &error);
@@ -426,106 +459,4 @@ sim_person_act (Computer *computer)
     return;
   acts[sim_pick (computer->sim, G_N_ELEMENTS (acts))](computer);
   sim_edits_check (computer);
-}
-
-static char *
-pick_id (Sim *sim, const char *path)
-{
-  g_autoptr (JsonObject) list = sim_ask (sim, "GET", path, NULL);
-  JsonArray *data = json_object_get_array_member (list, "data");
-  guint n = json_array_get_length (data);
-
-  return n > 0 ? g_strdup (
-             json_object_get_string_member (json_array_get_object_element (data, sim_pick (sim, n)),
-                                            "id"))
-               : NULL;
-}
-
-static void
-dashboard (Sim *sim, const char *list, const char *method, const char *body)
-{
-  g_autofree char *id = pick_id (sim, list);
-  g_autofree char *path = id != NULL ? g_strdup_printf ("%s/%s", list, id) : NULL;
-
-  if (path == NULL)
-    return;
-  sim_tell (sim, "dashboard: %s %s %s", method, path, body != NULL ? body : "");
-  if (body != NULL)
-    sim_edits_note_dashboard (sim, id, body);
-  else
-    sim_request_note_deletion (sim, path);
-  json_object_unref (sim_ask (sim, method, path, body));
-}
-
-/* Another price for new clients, as the Dashboard makes it: without a role, and now and then of
- * another kind, which is not what the product costs in Retainer. */
-static void
-dashboard_price (Sim *sim, const char *text)
-{
-  g_autofree char *id = pick_id (sim, "/v1/products");
-  g_autofree char *path = g_strdup_printf ("/v1/products/%s", id);
-  g_autoptr (JsonObject) product = id != NULL ? sim_ask (sim, "GET", path, NULL) : NULL;
-  const char *model = rt_json_string (rt_json_object (product, "metadata"), "rtn_model");
-  g_autofree char *body
-      = g_strdup_printf ("product=%s&currency=usd&nickname=%s&unit_amount=%u00%s", id, text,
-                         DASHBOARD_AMOUNT + sim->n_names,
-                         (g_strcmp0 (model, "one_time") == 0) != (sim_pick (sim, 8) == 0)
-                             ? ""
-                             : "&recurring[interval]=month");
-  g_autoptr (JsonObject) price = NULL;
-  g_autofree char *chosen = NULL;
-
-  if (model == NULL)
-    return;
-  price = sim_ask (sim, "POST", "/v1/prices", body);
-  chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);
-  sim_tell (sim, "dashboard: POST %s %s (%s)", path, chosen, text);
-  sim_edits_note_dashboard (sim, id, chosen);
-  json_object_unref (sim_ask (sim, "POST", path, chosen));
-}
-
-void
-sim_dashboard_act (Sim *sim)
-{
-  g_autofree char *text = g_strdup_printf ("Dash%u", ++sim->n_names);
-  g_autofree char *named = g_strconcat ("name=", text, NULL);
-  g_autofree char *described = g_strconcat ("description=", text, NULL);
-
-  if (sim->seed % 4 == 0)
-    return; /* some people are alone, for what must be true only of them */
-  sim->has_dashboard = TRUE;
-  switch (sim_pick (sim, 10))
-    {
-    case 9:
-      dashboard_price (sim, text);
-      break;
-    case 0:
-      dashboard (sim, "/v1/products", "POST", named);
-      break;
-    case 1:
-      dashboard (sim, "/v1/products", "POST", described);
-      break;
-    case 2:
-      dashboard (sim, "/v1/coupons", "POST", named);
-      break;
-    case 3:
-      dashboard (sim, "/v1/coupons", "DELETE", NULL);
-      break;
-    case 4:
-      dashboard (sim, "/v1/customers", "POST", named);
-      break;
-    case 5:
-      dashboard (sim, "/v1/customers", "POST", described);
-      break;
-    case 6:
-      if (sim_chance (sim, 300))
-        dashboard (sim, "/v1/customers", "DELETE", NULL);
-      break;
-    case 7:
-      dashboard (sim, "/v1/products", "POST",
-                 sim_chance (sim, 500) ? "active=false" : "active=true");
-      break;
-    default:
-      json_object_unref (sim_ask (sim, "POST", "/v1/customers", named));
-    }
 }

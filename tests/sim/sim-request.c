@@ -48,7 +48,13 @@ replaces_unseen (Computer *computer, const char *part, const char *field, const 
          && !sim_person_has_seen (computer, value);
 }
 
-/* Whether a part of a body chooses a price of the same amount. */
+static const char *
+interval_of (JsonObject *price)
+{
+  return rt_json_string (rt_json_object (price, "recurring"), "interval");
+}
+
+/* Whether a part of a body chooses a price that costs the same. */
 static gboolean
 costs_the_same (Sim *sim, const char *part, JsonObject *price)
 {
@@ -58,7 +64,9 @@ costs_the_same (Sim *sim, const char *part, JsonObject *price)
 
   rt_json_int (price, "unit_amount", &before);
   rt_json_int (chosen, "unit_amount", &after);
-  return before == after;
+  return before == after
+         && g_strcmp0 (rt_json_string (price, "currency"), rt_json_string (chosen, "currency")) == 0
+         && g_strcmp0 (interval_of (price), interval_of (chosen)) == 0;
 }
 
 /* What the Dashboard wrote into a field; the name it gave to the price that it chose. */

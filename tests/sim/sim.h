@@ -79,6 +79,9 @@ void sim_person_act (Computer *computer);
 gboolean sim_person_has_seen (Computer *computer, const char *text);
 /* Decides everything that waits for a person; returns how much that was. */
 guint sim_person_decide_all (Computer *computer);
+/* What the Dashboard asks for, in whole units; the number of the name comes on top. */
+#define SIM_DASHBOARD_AMOUNT 100000
+
 /* Somebody works in the Dashboard. */
 void sim_dashboard_act (Sim *sim);
 

@@ -295,7 +295,8 @@ plan_prices (Planning *self)
   if (self->desired->has_overage)
     keep_overage = plan_price (self, RT_ROLE_OVERAGE, &overage_key);
   /* One of another kind was never shown as what this costs: it stays whose it is. */
-  if (self->product == NULL || !rt_product_default_is_of_others (self->product, self->prices, role))
+  if (self->product == NULL
+      || !rt_product_default_is_of_others (self->product, self->prices, self->desired->model))
     plan_default_price (self, keep, lookup_key);
   plan_archive_prices (self, keep, keep_overage);
 }

@@ -181,11 +181,11 @@ find_chosen_price (JsonObject *product, GPtrArray *prices)
 }
 
 gboolean
-rt_product_default_is_of_others (JsonObject *product, GPtrArray *prices, RtProductRole role)
+rt_product_default_is_of_others (JsonObject *product, GPtrArray *prices, RtModel model)
 {
   JsonObject *chosen = find_chosen_price (product, prices);
 
-  return chosen != NULL && !is_of_kind (chosen, role);
+  return chosen != NULL && !is_of_kind (chosen, rt_product_main_role (model));
 }
 
 /* What new clients pay: the default price, even if somebody else chose it, if it is of the same

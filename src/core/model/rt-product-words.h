@@ -30,9 +30,6 @@ RtProductRole rt_product_main_role (RtModel product_model);
 gboolean      rt_product_price_has_role (JsonObject *price, RtProductRole role);
 /* @role: -1 for any. Returns: (nullable) (transfer none) */
 JsonObject *rt_product_find_price (JsonObject *product, GPtrArray *prices, int role);
-/* Whether the default price is somebody else's and of another kind: it is not what @role costs. */
-gboolean    rt_product_default_is_of_others (JsonObject *product, GPtrArray *prices,
-                                             RtProductRole role);
 gboolean    rt_product_unit_amount (JsonObject *price, RtDecimal *amount, gint64 *included);
 /* From what a person reads (minutes) to what the meter counts (seconds). */
 RtDecimal rt_product_metered_amount (RtMetric metric, RtDecimal per_unit);

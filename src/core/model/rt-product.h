@@ -51,7 +51,7 @@ typedef struct
  */
 RtProduct *rt_product_new (void);
 RtProduct *rt_product_ref (RtProduct *product);
-void       rt_product_unref (RtProduct *product);
+void rt_product_unref (RtProduct *product);
 
 /**
  * rt_product_from_draft:
@@ -105,6 +105,17 @@ char *rt_product_to_sentence (const RtProduct *product);
  * Returns: (transfer full): the product as Stripe has it, state synced or archived
  */
 RtProduct *rt_product_from_stripe (JsonObject *product, GPtrArray *prices);
+
+/**
+ * rt_product_default_is_of_others:
+ * @product: a product of Stripe
+ * @prices: (element-type JsonObject): all its prices
+ * @model: how it is charged
+ *
+ * Returns: whether somebody else chose a default price of another kind, as one without a period for
+ *   what is paid by the month: it is not what the product costs in Retainer, and stays as it is
+ */
+gboolean rt_product_default_is_of_others (JsonObject *product, GPtrArray *prices, RtModel model);
 
 /**
  * rt_product_plan:

@@ -316,16 +316,21 @@ has_stray (RtStore *store, gint64 seq, gboolean *has, GError **error)
 /* An update that may still arrive must meet its own key: it is repeated, or nothing is decided
  * before it cannot arrive any more. */
 static gboolean
-meet_stray (RtStore *store, gint64 seq, gboolean may_repeat, GError **error)
+meet_stray (RtStore *store, const RtQueued *change, gboolean is_agreed, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
+  const RtKind *kind = rt_kind_find (change->object);
 
-  if (may_repeat)
-    return rt_db_run (db, error, "UPDATE change SET review = 'done' WHERE seq = ?1", "i", seq);
+  if (is_agreed
+      && (kind->is_decided_elsewhere == NULL
+          || !kind->is_decided_elsewhere (store, change->object_id)))
+    return rt_db_run (db, error, "UPDATE change SET review = 'done' WHERE seq = ?1", "i",
+                      change->seq);
   return rt_db_run (db, error,
                     "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1 AND state = 'unknown'",
-                    "ii", seq, rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
-         && put_back (store, seq, error);
+                    "ii", change->seq,
+                    rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
+         && put_back (store, change->seq, error);
 }
 
 /* What is left of a half-made change was planned before others wrote what was read now. Of one that
@@ -403,7 +408,7 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   if (conflicts == NULL || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
   if (may_arrive)
-    return meet_stray (store, request->seq, conflicts->len == 0, error);
+    return meet_stray (store, &change, conflicts->len == 0, error);
   if (!give_up_unknown (store, &change, error))
     return FALSE;
   return conflicts->len > 0 ? stop_for_conflict (store, &change, conflicts, error)

@@ -47,6 +47,7 @@ void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields
 
 /* What a price is besides its amounts, if @fields set anything of one. */
 const char *const *rt_store_context_of_product (JsonObject *fields);
+gboolean rt_store_is_product_priced_elsewhere (RtStore *self, const char *id);
 
 /* Whether an object has open changes: mostly not, and then Stripe's word is all there is. */
 gboolean rt_store_has_change (RtStore *self, const char *object, const char *id);

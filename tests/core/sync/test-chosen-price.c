@@ -83,6 +83,10 @@ test_of_another_kind_halfway (Fixture *f, gconstpointer data)
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
   clear_faults (f);
   price = choose_price (f, id, "unit_amount=9900&recurring[interval]=month");
+  /* A moment later, it is not replaced by repeating what was lost. */
+  rt_clock_advance (f->clock, HOUR / 60);
+  sync_once (f, RT_SYNC_PUSH, &report, NULL);
+  assert_chosen (f, id, price);
   rt_clock_advance (f->clock, HOUR);
   sync_all (f);
   assert_costs (f, id, "0.10");

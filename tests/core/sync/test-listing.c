@@ -330,8 +330,8 @@ test_permitted_later (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_clients (f), ==, 130);
 }
 
-/* What a list does not show any more is asked for by itself; if the key may not do that, it is asked
- * for later. Found by the simulator. */
+/* What a list does not show any more is asked for by itself; if the key may not do that, it is
+ * asked for later. Found by the simulator. */
 static void
 test_one_permitted_later (Fixture *f, gconstpointer data)
 {
