@@ -142,6 +142,31 @@ wanted_included (const RtProduct *desired, RtProductRole role)
                                  : 0;
 }
 
+/* 49 a month is not 49 a year. */
+static gboolean
+has_period (JsonObject *price, const RtProduct *desired)
+{
+  JsonObject *recurring = rt_json_object (price, "recurring");
+  gint64 n_periods = 1;
+
+  rt_json_int (recurring, "interval_count", &n_periods);
+  return n_periods == desired->n_periods
+         && g_strcmp0 (rt_json_string (recurring, "interval"),
+                       rt_term_to_stripe (RT_TERM_PERIOD, desired->period))
+                == 0;
+}
+
+/* What is shown of the tax is that of the main price. */
+static gboolean
+has_tax (JsonObject *price, const RtProduct *desired)
+{
+  const char *tax = rt_json_string (price, "tax_behavior");
+
+  return g_strcmp0 (tax != NULL ? tax : "unspecified",
+                    rt_term_to_stripe (RT_TERM_TAX, desired->tax))
+         == 0;
+}
+
 static gboolean
 price_is_wanted (Planning *self, JsonObject *price, RtProductRole role)
 {
@@ -150,6 +175,8 @@ price_is_wanted (Planning *self, JsonObject *price, RtProductRole role)
 
   return rt_json_bool (price, "active") && rt_product_price_has_role (price, role)
          && g_strcmp0 (rt_json_string (price, "currency"), self->desired->currency->code) == 0
+         && (role == RT_ROLE_ONE_TIME || has_period (price, self->desired))
+         && (role == RT_ROLE_OVERAGE || has_tax (price, self->desired))
          && rt_product_unit_amount (price, &amount, &included)
          && rt_decimal_compare (amount, wanted_amount (self->desired, role)) == 0
          && included == wanted_included (self->desired, role);

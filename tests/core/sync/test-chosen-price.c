@@ -1,5 +1,7 @@
 /* Prices that somebody chose in Stripe's Dashboard are not replaced unseen (TRAPS B14). */
 
+#include <string.h>
+
 #include "rt-conflict.h"
 #include "sync-fixture.h"
 
@@ -205,6 +207,36 @@ test_terms (Fixture *f, gconstpointer data)
   g_assert_cmpstr (cost, ==, expected->result);
 }
 
+/* Somebody chose another price, which was seen; then the amount is typed that an own price has
+ * still, of another period or with another tax: that one is not what was typed. Found by the
+ * simulator. @data: what is chosen. */
+static void
+test_same_number (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_product (f, "Care");
+  g_autoptr (RtDraft) typed = draft ("amount", "49", NULL);
+  g_autofree char *price = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (JsonObject) theirs = NULL;
+  g_autoptr (JsonObject) mine = NULL;
+
+  sync_all (f);
+  assert_costs (f, id, "49.00");
+  g_free (choose_price (f, id, data));
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  assert_costs (f, id, "99.00");
+  rt_product_unref (rt_product_update (f->store, id, typed, NULL));
+  sync_all (f);
+  assert_costs (f, id, "49.00");
+  price = dup_chosen_price (f, id);
+  path = g_strconcat ("/v1/prices/", price, NULL);
+  mine = outside (f, "GET", path, NULL);
+  g_assert_cmpint (count_requests (f, "POST /v1/prices"), ==, 3);
+  g_assert_nonnull (strstr (data, rt_json_string (rt_json_object (mine, "recurring"), "interval")));
+  g_assert_nonnull (strstr (data, rt_json_string (mine, "tax_behavior")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +264,11 @@ main (int argc, char **argv)
 
       g_test_add (path, Fixture, &terms[i], fixture_set_up, test_terms, fixture_tear_down);
     }
+  g_test_add ("/chosen-price/same-number/period", Fixture,
+              "unit_amount=9900&recurring[interval]=year&tax_behavior=exclusive", fixture_set_up,
+              test_same_number, fixture_tear_down);
+  g_test_add ("/chosen-price/same-number/tax", Fixture,
+              "unit_amount=9900&recurring[interval]=month&tax_behavior=inclusive", fixture_set_up,
+              test_same_number, fixture_tear_down);
   return g_test_run ();
 }
