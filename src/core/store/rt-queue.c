@@ -66,10 +66,13 @@ RtState
 rt_store_pending_state (RtStore *store, const char *object, const char *id, gboolean is_archived)
 {
   RtDb *db = rt_store_read (store);
+  /* What Stripe failed at may be there in part: to whom edits it, it is being sent. */
   sqlite3_stmt *statement = rt_db_query (
       db, NULL,
-      "SELECT state FROM change WHERE object = ?1 AND object_id = ?2 AND state <> 'done' ORDER BY"
-      " CASE state WHEN 'rejected' THEN 0 WHEN 'conflict' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END"
+      "SELECT iif(state = 'queued' AND EXISTS (SELECT 1 FROM request r WHERE r.seq = c.seq"
+      " AND r.lost_at = 0), 'sending', state) AS shown"
+      " FROM change c WHERE object = ?1 AND object_id = ?2 AND state <> 'done' ORDER BY"
+      " CASE shown WHEN 'rejected' THEN 0 WHEN 'conflict' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END"
       " LIMIT 1",
       "ss", object, id);
   RtState state = is_archived ? RT_STATE_ARCHIVED : RT_STATE_SYNCED;

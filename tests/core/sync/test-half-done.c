@@ -288,6 +288,33 @@ test_edited_after_fault (Fixture *f, gconstpointer data)
   g_assert_cmpstr (name, ==, "Cora");
 }
 
+/* Nobody has looked yet whether a creation was done in part: what cannot change later cannot change
+ * now. What can is a change of its own. Found by the simulator. */
+static void
+test_fixed_by_fault (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_base_with_usage (f, "Care");
+  g_autoptr (RtDraft) tax = draft ("tax", "inclusive", NULL);
+  g_autoptr (RtProduct) product = NULL;
+  g_autofree char *name = NULL;
+  RtSyncReport report;
+  g_autoptr (GError) error = NULL;
+
+  fault (f, "{\"fault\":\"status\",\"status\":500,\"should_retry\":false,\"count\":1,"
+            "\"match\":\"POST /v1/billing/meters\"}");
+  fault (f, "{\"fault\":\"status\",\"status\":401,\"skip\":1,\"count\":1,"
+            "\"match\":\"POST /v1/billing/meters\"}");
+  g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
+  clear_faults (f);
+  g_assert_cmpint (product_state (f, id), ==, RT_STATE_SENDING);
+  g_assert_null (rt_product_update (f->store, id, tax, &error));
+  g_assert_error (error, RT_ERROR, RT_ERROR_INVALID);
+  g_assert_true (rename_to_prime (f, id, "59"));
+  sync_all (f);
+  name = dup_product_name (f, id);
+  g_assert_cmpstr (name, ==, "Prime");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,5 +335,6 @@ main (int argc, char **argv)
               fixture_set_up, test_edited_after_half, fixture_tear_down);
   ADD ("/half-done/b13-lost-for-an-hour", test_lost_for_an_hour);
   ADD ("/half-done/b13-edited-after-fault", test_edited_after_fault);
+  ADD ("/half-done/b22-fixed-by-fault", test_fixed_by_fault);
   return g_test_run ();
 }
