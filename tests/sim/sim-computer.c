@@ -16,6 +16,7 @@ computer_keep_time (Computer *computer)
 void
 computer_set_clock (Computer *computer, gint64 offset)
 {
+  g_hash_table_remove_all (computer->waits);
   rt_clock_advance (computer->clock, offset - computer->offset);
   computer->offset = offset;
   sim_tell (computer->sim, "%u: its clock is %d seconds ahead now", computer->number,
@@ -58,6 +59,7 @@ void
 computer_crash (Computer *computer)
 {
   sim_tell (computer->sim, "%u: crashes", computer->number);
+  g_hash_table_remove_all (computer->waits);
   sim_disk_die (computer->folder);
   computer_stop (computer);
   sim_disk_power_up (computer->folder, computer->sim->random);
@@ -77,6 +79,8 @@ computer_sync (Computer *computer, RtSyncFlags flags)
     return;
   computer->is_syncing = TRUE;
   computer->n_names = sim->n_names;
+  if ((flags & RT_SYNC_NOW) != 0)
+    g_hash_table_remove_all (computer->waits);
   computer->cancellable = g_cancellable_new ();
   sim_tell (sim, "%u: sync", computer->number);
   rt_sync_run (computer->store, &peer, flags, computer->cancellable, &report, &error);

@@ -188,7 +188,12 @@ carry (Computer *computer, const SimRequest *request, Fate fate)
   if (is_refusal (status) && !sim_request_refuse (sim, request, status))
     return ask_practice (computer, request, FATE_WELL);
   if (status != 0)
-    return sim_answer_status (sim, status);
+    {
+      RtHttpReply *reply = sim_answer_status (sim, status);
+
+      sim_request_note_wait (computer, request, reply->retry_after);
+      return reply;
+    }
   switch (fate)
     {
     case FATE_UNREACHED:
@@ -311,7 +316,9 @@ sim_network_send_async (RtTransport *transport, const RtHttpRequest *request,
   carrying->n_hops = sim_pick (sim, 4);
   sim_tell (sim, "  %u: %s %.90s %s (%s)", self->computer->number, request->method, request->path,
             request->body != NULL ? request->body : "", fates[carrying->fate]);
+  computer_keep_time (self->computer);
   sim_request_check_overwrite (self->computer, &carrying->request);
+  sim_request_check_wait (self->computer, &carrying->request);
   g_task_set_task_data (task, carrying, carrying_free);
   g_source_set_callback (hop, hop_cb, task, NULL);
   g_source_attach (hop, g_task_get_context (task));

@@ -457,6 +457,8 @@ sim_person_act (Computer *computer)
 
   if (computer->store == NULL)
     return;
+  /* What is edited is another request; what is retried is asked for. */
+  g_hash_table_remove_all (computer->waits);
   acts[sim_pick (computer->sim, G_N_ELEMENTS (acts))](computer);
   sim_edits_check (computer);
 }

@@ -4,6 +4,9 @@
 
 #include "rt-stripe-client.h"
 
+/* Seconds for which a change is left alone if Stripe asks for it. */
+#define LONGEST_WAIT 3600
+
 void
 sim_request_clear (SimRequest *request)
 {
@@ -34,6 +37,44 @@ sim_request_check_expiry (Sim *sim, const SimRequest *request)
     if (strstr (request->body, text) != NULL
         && rt_clock_now (sim->clock) + request->offset > *(gint64 *) expires_at)
       sim_fail (sim, "sent after its expiry: %s", request->body);
+}
+
+/* The beginning of its body tells what it is about: a new key, or a new price, is no other. */
+static char *
+dup_matter (const SimRequest *request)
+{
+  return request->idempotency_key != NULL
+             ? g_strdup_printf ("%s %.60s", request->path, request->body)
+             : NULL;
+}
+
+void
+sim_request_note_wait (Computer *computer, const SimRequest *request, const char *retry_after)
+{
+  gint64 now = rt_clock_now (computer->sim->clock);
+  char *matter = dup_matter (request);
+  guint64 seconds = 0;
+  gint64 until;
+
+  /* Nobody waits for a day, nor until a date. */
+  if (matter == NULL || retry_after == NULL
+      || !g_ascii_string_to_unsigned (retry_after, 10, 1, LONGEST_WAIT, &seconds, NULL))
+    {
+      g_free (matter);
+      return;
+    }
+  until = now + (gint64) seconds * G_USEC_PER_SEC;
+  g_hash_table_replace (computer->waits, matter, g_memdup2 (&until, sizeof until));
+}
+
+void
+sim_request_check_wait (Computer *computer, const SimRequest *request)
+{
+  g_autofree char *matter = dup_matter (request);
+  const gint64 *until = matter != NULL ? g_hash_table_lookup (computer->waits, matter) : NULL;
+
+  if (until != NULL && rt_clock_now (computer->sim->clock) < *until)
+    sim_fail (computer->sim, "computer %u does not wait: %s", computer->number, matter);
 }
 
 /* Whether @part of a body puts something else in the place of what the Dashboard wrote. */

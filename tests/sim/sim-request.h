@@ -21,6 +21,9 @@ void sim_request_free (gpointer request);
 
 /* When it is decided to send it: nothing of somebody else is replaced unseen. */
 void sim_request_check_overwrite (Computer *computer, const SimRequest *request);
+/* Stripe said when it may be sent again (Retry-After); it is not sent before. */
+void sim_request_note_wait (Computer *computer, const SimRequest *request, const char *retry_after);
+void sim_request_check_wait (Computer *computer, const SimRequest *request);
 /* When it leaves: nothing is sent that has expired. */
 void sim_request_check_expiry (Sim *sim, const SimRequest *request);
 

@@ -311,6 +311,7 @@ set_up (Sim *sim)
       computer->folder = g_strdup_printf ("%s/%u", root, i);
       computer->path = g_build_filename (computer->folder, "replica.db", NULL);
       computer->edits = sim_edits_new ();
+      computer->waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       sim_disk_load (computer->folder);
       computer_start (computer);
     }
@@ -328,6 +329,7 @@ tear_down (Sim *sim)
       g_free (computer->folder);
       g_free (computer->path);
       g_ptr_array_unref (computer->edits);
+      g_hash_table_unref (computer->waits);
       rt_clock_unref (computer->clock);
     }
   g_clear_pointer (&sim->late, g_ptr_array_unref);

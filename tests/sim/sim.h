@@ -19,12 +19,13 @@ typedef struct
   guint number;
   char *folder;
   char *path;
-  RtClock *clock;   /* its own, which may be wrong */
-  gint64 offset;    /* microseconds by which it is ahead */
-  RtStore *store;   /* (nullable): it is off */
-  GPtrArray *edits; /* of Edit: what the person was told is saved */
-  guint die_in;     /* requests until it dies; 0: it lives */
-  guint cancel_in;  /* requests until the person cancels; 0: never */
+  RtClock *clock;    /* its own, which may be wrong */
+  gint64 offset;     /* microseconds by which it is ahead */
+  RtStore *store;    /* (nullable): it is off */
+  GPtrArray *edits;  /* of Edit: what the person was told is saved */
+  GHashTable *waits; /* request → when it may be sent again, gint64 microseconds */
+  guint die_in;      /* requests until it dies; 0: it lives */
+  guint cancel_in;   /* requests until the person cancels; 0: never */
   GCancellable *cancellable;
   gboolean is_syncing;
   gboolean is_blind; /* the person has decided without seeing what about */

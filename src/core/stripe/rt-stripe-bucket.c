@@ -13,6 +13,12 @@ rt_bucket_init (RtBucket *self, guint rate)
   self->slowed_at = G_MININT64 / 2;
 }
 
+void
+rt_bucket_set_pace (RtBucket *self, gint64 pace)
+{
+  self->slowed = MAX (self->interval, MIN (pace, SLOWEST));
+}
+
 gint64
 rt_bucket_take (RtBucket *self, gint64 now)
 {

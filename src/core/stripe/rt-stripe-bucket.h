@@ -25,6 +25,12 @@ typedef struct
 void rt_bucket_init (RtBucket *bucket, guint rate);
 
 /**
+ * rt_bucket_set_pace:
+ * @pace: microseconds between two requests now: as at full rate at least, a second at most
+ */
+void rt_bucket_set_pace (RtBucket *bucket, gint64 pace);
+
+/**
  * rt_bucket_take:
  *
  * Returns: how long the next request has to wait, in microseconds

@@ -123,6 +123,18 @@ rt_stripe_client_set_rate (RtStripeClient *self, guint rate)
   rt_bucket_init (&self->bucket, CLAMP (rate, 1, MAX_RATE));
 }
 
+void
+rt_stripe_client_set_pace (RtStripeClient *self, gint64 pace)
+{
+  rt_bucket_set_pace (&self->bucket, pace);
+}
+
+gint64
+rt_stripe_client_get_pace (RtStripeClient *self)
+{
+  return self->bucket.slowed > self->bucket.interval ? self->bucket.slowed : 0;
+}
+
 /* Ends a request once on every path. */
 static void
 return_answer (GTask *task, RtAnswer *answer)

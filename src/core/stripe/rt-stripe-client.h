@@ -39,6 +39,21 @@ RtStripeClient *rt_stripe_client_new (RtClock *clock, RtTransport *transport, co
 void rt_stripe_client_set_rate (RtStripeClient *client, guint rate);
 
 /**
+ * rt_stripe_client_set_pace:
+ * @pace: what rt_stripe_client_get_pace() told of an earlier client
+ *
+ * Goes on at the pace that Stripe's answers have led to. After rt_stripe_client_set_rate().
+ */
+void rt_stripe_client_set_pace (RtStripeClient *client, gint64 pace);
+
+/**
+ * rt_stripe_client_get_pace:
+ *
+ * Returns: microseconds between two requests; 0 for as many as the rate allows
+ */
+gint64 rt_stripe_client_get_pace (RtStripeClient *client);
+
+/**
  * rt_stripe_client_send_async:
  * @method: "GET", "POST" or "DELETE"
  * @path: below the base, with the query of a GET

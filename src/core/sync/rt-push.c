@@ -119,11 +119,12 @@ note_trouble (Lane *lane, const RtAnswer *answer)
   gboolean is_at_once
       = answer->outcome == RT_OUTCOME_KEY || g_cancellable_is_cancelled (self->cancellable);
   /* Cancelled, or the key at fault: nothing is wrong with the request, it is due at once (TRAPS
-   * C3). What the key may not do waits longest, so that the rest goes on without it. */
+   * C3) unless Stripe asked for time. What the key may not do waits longest, so that the rest goes
+   * on without it. */
   gint64 due_at = now (self) + backoff (lane->request, answer);
 
   if (is_at_once)
-    due_at = 0;
+    due_at = answer->retry_after > 0 ? now (self) + answer->retry_after : 0;
   else if (answer->outcome == RT_OUTCOME_PERMISSION)
     due_at = now (self) + LONGEST_DELAY;
   else
@@ -243,6 +244,8 @@ reconciled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     case RT_VERDICT_UNDECIDED:
       /* Whatever the question met, the request itself is as uncertain as before. */
+      if (refusal != NULL)
+        answer->retry_after = MAX (answer->retry_after, refusal->retry_after);
       settle_later (lane, RT_ATTEMPT_UNKNOWN, note_trouble (lane, answer));
       return;
     case RT_VERDICT_FOREIGN:

@@ -255,6 +255,28 @@ set_rate (RtStore *store, RtStripeClient *client)
     rt_stripe_client_set_rate (client, (guint) rate);
 }
 
+/* Stripe said no to too many, and the next sync would meet the same. */
+static void
+resume_pace (RtStore *store, RtStripeClient *client)
+{
+  g_autofree char *text = rt_store_dup_setting (store, "pace");
+  guint64 pace = 0;
+
+  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &pace, NULL))
+    rt_stripe_client_set_pace (client, (gint64) pace);
+}
+
+/* One that cannot be kept is found again by asking too fast. */
+static void
+keep_pace (RtStore *store, RtStripeClient *client)
+{
+  g_autofree char *before = rt_store_dup_setting (store, "pace");
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, rt_stripe_client_get_pace (client));
+
+  if (g_strcmp0 (before != NULL ? before : "0", text) != 0)
+    rt_store_set_setting (store, "pace", text, NULL);
+}
+
 /* What is done under the lock. */
 typedef struct
 {
@@ -304,12 +326,16 @@ run_locked (const Run *run, GError **error)
       = rt_stripe_client_new (rt_store_get_clock (store), peer->transport, peer->base, peer->key,
                               error);
   gint64 order = 0;
+  gboolean is_good;
 
   if (client == NULL || !rt_store_get_order (store, &order, error))
     return FALSE;
   rt_stripe_client_set_order (client, order);
   set_rate (store, client);
-  return run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
+  resume_pace (store, client);
+  is_good = run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
+  keep_pace (store, client);
+  return is_good;
 }
 
 /* In a main context of its own, so that any thread may call it. */
