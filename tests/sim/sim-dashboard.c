@@ -32,21 +32,32 @@ dashboard (Sim *sim, const char *list, const char *method, const char *body)
   json_object_unref (sim_ask (sim, method, path, body));
 }
 
+static char *
+offer_new (const char *currency, gint64 amount, const char *period)
+{
+  return g_strdup_printf ("currency=%s&unit_amount=%" G_GINT64_FORMAT "%s%s", currency, amount,
+                          period != NULL ? "&recurring[interval]=" : "",
+                          period != NULL ? period : "");
+}
+
 /* What a price of the Dashboard costs: in dollars or euros, a month or a year; a number of its own,
- * or the one that it is now. */
+ * or the one that it is now. Returns: (nullable): %NULL if that would be nothing new */
 static char *
 dup_offer (Sim *sim, JsonObject *product, gboolean is_recurring)
 {
   JsonObject *price = rt_json_object (product, "default_price");
   gint64 now = 0, amount = (SIM_DASHBOARD_AMOUNT + (gint64) sim->n_names) * 100;
+  const char *currency = sim_chance (sim, 300) ? "eur" : "usd";
+  const char *period = sim_chance (sim, 300) ? "year" : "month";
+  g_autofree char *before = NULL;
+  g_autofree char *offer = NULL;
 
   if (sim_chance (sim, 400) && rt_json_int (price, "unit_amount", &now))
     amount = now;
-  return g_strdup_printf ("currency=%s&unit_amount=%" G_GINT64_FORMAT "%s",
-                          sim_chance (sim, 300) ? "eur" : "usd", amount,
-                          !is_recurring           ? ""
-                          : sim_chance (sim, 300) ? "&recurring[interval]=year"
-                                                  : "&recurring[interval]=month");
+  before = offer_new (rt_json_string (price, "currency"), now,
+                      rt_json_string (rt_json_object (price, "recurring"), "interval"));
+  offer = offer_new (currency, amount, is_recurring ? period : NULL);
+  return g_str_equal (offer, before) ? NULL : g_steal_pointer (&offer);
 }
 
 /* Another price for new clients, as the Dashboard makes it: without a role, and now and then of
@@ -65,7 +76,7 @@ dashboard_price (Sim *sim, const char *text)
   g_autoptr (JsonObject) price = NULL;
   g_autofree char *chosen = NULL;
 
-  if (model == NULL)
+  if (model == NULL || offer == NULL)
     return;
   price = sim_ask (sim, "POST", "/v1/prices", body);
   chosen = g_strconcat ("default_price=", rt_json_string (price, "id"), NULL);

@@ -18,6 +18,7 @@ struct _Edit
   char *id;
   char *field;
   JsonNode *value;   /* (nullable) */
+  char *terms;       /* (nullable): what an amount was of: "usd year" */
   gint64 seq;        /* of the change that it is a part of; 0: none is needed */
   char *change;      /* (nullable): the id of that */
   gint64 log_row;    /* of the newest line then */
@@ -35,6 +36,7 @@ edit_free (gpointer data)
   g_free (edit->id);
   g_free (edit->field);
   g_free (edit->change);
+  g_free (edit->terms);
   g_clear_pointer (&edit->value, json_node_unref);
   g_free (edit);
 }
@@ -168,6 +170,17 @@ check_is_last (Computer *computer, const Edit *edit)
               computer->number, edit->object, edit->id, edit->field);
 }
 
+static char *
+dup_terms (const char *field, JsonObject *view)
+{
+  const char *currency = rt_json_string (view, "currency");
+  const char *period = rt_json_string (view, "period");
+
+  return g_str_equal (field, "amount") && currency != NULL && period != NULL
+             ? g_strconcat (currency, " ", period, NULL)
+             : NULL;
+}
+
 void
 sim_edits_note (Computer *computer, const char *object, const char *id, JsonObject *before,
                 JsonObject *after)
@@ -189,6 +202,7 @@ sim_edits_note (Computer *computer, const char *object, const char *id, JsonObje
         continue;
       edit = add_edit (computer, object, id, field, value);
       edit->log_row = log_row;
+      edit->terms = dup_terms (field, after);
       /* Twice: a disk that fails does so once. */
       if (!find_home (computer, edit, G_MAXINT64) && !find_home (computer, edit, G_MAXINT64))
         end_unneeded (computer, edit);
@@ -417,6 +431,17 @@ is_touched (Computer *computer, const Edit *edit, const char *stripe_id)
   return FALSE;
 }
 
+/* 49 a month is not 49 a year. */
+static void
+check_terms (Sim *sim, const Edit *edit, JsonObject *price)
+{
+  const char *period = rt_json_string (rt_json_object (price, "recurring"), "interval");
+  g_autofree char *terms = g_strconcat (rt_json_string (price, "currency"), " ", period, NULL);
+
+  if (edit->terms != NULL && period != NULL && !g_str_equal (terms, edit->terms))
+    sim_fail (sim, "an amount of %s became one of %s: %s", edit->terms, terms, edit->id);
+}
+
 /* What Stripe itself has, past all readers of Retainer; %NULL: not one of these. */
 static char *
 dup_at_stripe (Sim *sim, const Edit *edit, const char *stripe_id)
@@ -426,6 +451,7 @@ dup_at_stripe (Sim *sim, const Edit *edit, const char *stripe_id)
   const char *price_id = rt_json_string (object, "default_price");
   JsonObject *price
       = price_id != NULL ? rt_practice_lookup (sim->practice, "price", price_id) : NULL;
+  JsonObject *recurring = rt_json_object (price, "recurring");
   gint64 amount = 0;
 
   if (g_str_equal (edit->field, "name") || g_str_equal (edit->field, "email")
@@ -433,12 +459,13 @@ dup_at_stripe (Sim *sim, const Edit *edit, const char *stripe_id)
     return g_strdup (text != NULL ? text : "");
   /* One of somebody else may stay the default; what is metered by the second costs something else
    * there. */
-  if (g_str_equal (edit->field, "amount")
-      && rt_json_string (rt_json_object (price, "metadata"), "rtn_role") != NULL
-      && rt_json_string (rt_json_object (price, "recurring"), "meter") == NULL
-      && rt_json_int (price, "unit_amount", &amount))
-    return g_strdup_printf ("%" G_GINT64_FORMAT ".%02d", amount / 100, (int) (amount % 100));
-  return NULL;
+  if (!g_str_equal (edit->field, "amount")
+      || rt_json_string (rt_json_object (price, "metadata"), "rtn_role") == NULL
+      || rt_json_string (recurring, "meter") != NULL
+      || !rt_json_int (price, "unit_amount", &amount))
+    return NULL;
+  check_terms (sim, edit, price);
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%02d", amount / 100, (int) (amount % 100));
 }
 
 static void

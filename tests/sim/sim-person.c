@@ -111,10 +111,11 @@ draft_new (const char *field, ...)
   return draft;
 }
 
+/* Often the same one again: a price that was for sale before may still be there. */
 static char *
 dup_amount (Sim *sim)
 {
-  return g_strdup_printf ("%u", 5 + sim_pick (sim, 90));
+  return g_strdup_printf ("%u", sim_chance (sim, 300) ? 49 : 5 + sim_pick (sim, 90));
 }
 
 /* A disk that fails is no lie: the person was told, and it may be saved or not.
