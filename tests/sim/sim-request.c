@@ -39,11 +39,12 @@ sim_request_check_expiry (Sim *sim, const SimRequest *request)
       sim_fail (sim, "sent after its expiry: %s", request->body);
 }
 
-/* The beginning of its body tells what it is about: a new key, or a new price, is no other. */
+/* The beginning of its body tells what it is about: a new key, or a new price, is no other. Only
+ * meters are made by any change that needs them. */
 static char *
 dup_matter (const SimRequest *request)
 {
-  return request->idempotency_key != NULL
+  return request->idempotency_key != NULL && !g_str_has_prefix (request->path, "/v1/billing/")
              ? g_strdup_printf ("%s %.60s", request->path, request->body)
              : NULL;
 }

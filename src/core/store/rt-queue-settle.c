@@ -358,8 +358,9 @@ go_on (RtStore *store, const RtQueued *change, GError **error)
       || !rt_db_run (db, error, "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0",
                      "i", change->seq))
     return FALSE;
-  return is_half == 0
-         || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps, error);
+  return (is_half == 0
+          || rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps, error))
+         && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
 static char *
