@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-desk-text.h"
+#include "rt-pull-list.h"
 #include "rt-pull.h"
 #include "rt-queue.h"
 #include "rt-task.h"
@@ -431,6 +432,7 @@ rt_desk_new (RtSession *session)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->network, "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  self->denial = rt_pull_dup_denial (rt_session_get_store (session));
   update (self);
   desk_start (self, RT_SYNC_PULL);
   return self;

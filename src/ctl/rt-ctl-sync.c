@@ -2,6 +2,7 @@
 
 #include "rt-ctl.h"
 #include "rt-log.h"
+#include "rt-pull-list.h"
 
 /* Of the log, where a sync that goes on with what an earlier one began finds it, too.
  * Returns: (transfer full) (nullable): the nick of why everything was listed */
@@ -23,7 +24,7 @@ dup_reason (RtCtl *ctl, const RtSyncReport *report)
 }
 
 static JsonObject *
-report_to_json (const RtSyncReport *report, const char *reason)
+report_to_json (const RtSyncReport *report, const char *reason, const char *denial)
 {
   JsonObject *object = json_object_new ();
 
@@ -35,18 +36,20 @@ report_to_json (const RtSyncReport *report, const char *reason)
   json_object_set_int_member (object, "requests", report->n_requests);
   json_object_set_boolean_member (object, "full", report->is_full);
   rt_json_set_string (object, "reason", reason);
+  rt_json_set_string (object, "denied", denial);
   json_object_set_int_member (object, "duration_ms", report->duration_ms);
   return object;
 }
 
 static void
-print_report (RtCtl *ctl, const RtSyncReport *report)
+print_report (RtCtl *ctl, const RtSyncReport *report, gboolean is_good)
 {
   g_autofree char *reason = dup_reason (ctl, report);
+  g_autofree char *denial = rt_pull_dup_denial (rt_session_get_store (ctl->session));
 
   if (ctl->is_json)
     {
-      rt_ctl_print_object (ctl, report_to_json (report, reason));
+      rt_ctl_print_object (ctl, report_to_json (report, reason, denial));
       return;
     }
   if (reason != NULL)
@@ -70,6 +73,9 @@ print_report (RtCtl *ctl, const RtSyncReport *report)
   g_print (".\n");
   if (report->n_rejected + report->n_conflicts > 0)
     g_print ("%s\n", _ ("See “retainerctl outbox list”."));
+  /* A failure is told by itself. */
+  if (is_good && denial != NULL)
+    g_print ("%s\n", denial);
 }
 
 RtExit
@@ -103,7 +109,7 @@ rt_ctl_sync (RtCtl *ctl, char **arguments)
   if (rt_draft_get (draft, "full") != NULL)
     flags |= RT_SYNC_FULL;
   rt_session_sync (ctl->session, flags, NULL, &report, &error);
-  print_report (ctl, &report);
+  print_report (ctl, &report, error == NULL);
   if (error != NULL)
     return rt_ctl_fail (ctl, error);
   return report.n_rejected + report.n_conflicts > 0 ? RT_EXIT_WAITS : RT_EXIT_DONE;

@@ -317,6 +317,20 @@ def test_why_everything_is_read():
         assert (again['full'], again['reason']) == (True, 'asked'), again
 
 
+def test_what_the_key_may_not_read():
+    with Home() as home, Stripe(home) as stripe:
+        account(home)
+        stripe.fault(fault='status', status=403, match='GET /v1/coupons', count=0,
+                     message='rak_coupon_read is missing')
+        assert 'rak_coupon_read' in home.json('sync', code=5)['denied']
+        # It is not missed again and again, and still told.
+        assert 'rak_coupon_read' in home.json('sync')['denied']
+        assert 'rak_coupon_read' in home.run('sync')
+        stripe.ask('DELETE', '/_practice/faults')
+        assert home.json('sync')['denied'] is None
+        assert 'rak_coupon_read' not in home.run('sync')
+
+
 def test_discard():
     """It prints what the change was for as it is afterwards."""
     with Home() as home:
@@ -500,6 +514,7 @@ def test_help_and_version():
 
 main(test_account, test_products, test_clients, test_coupons, test_bad_input, test_ambiguous_name,
      test_offline, test_refusal_and_outbox, test_many_attempts_ask,
-     test_why_everything_is_read, test_discard, test_environment_key, test_stored_key,
+     test_why_everything_is_read, test_what_the_key_may_not_read, test_discard,
+     test_environment_key, test_stored_key,
      test_failed_add, test_unverified_account, test_one_account_of_each, test_two_from_before,
      test_damaged_replica, test_damaged_schema, test_help_and_version)

@@ -75,6 +75,15 @@ def a_key_can_be_entered():
     robot.key('Escape')
 
 
+def it_is_named_by_the_next_window():
+    global robot
+    robot.close()
+    robot.end()
+    robot = Robot('permission-again')
+    robot.wait_label('rak_coupon_read')
+    robot.wait_label('Permission needed')
+
+
 def a_permission_that_was_given_is_found():
     go_well()
     robot.do('win.sync')
@@ -116,7 +125,8 @@ def a_wrong_clock_is_told():
 
 status = run(
     the_missing_permission_is_named, what_others_make_is_read_by_itself,
-    what_is_saved_is_sent_by_itself, a_key_can_be_entered, a_permission_that_was_given_is_found,
+    what_is_saved_is_sent_by_itself, a_key_can_be_entered,
+    it_is_named_by_the_next_window, a_permission_that_was_given_is_found,
     what_may_not_be_sent_waits_and_is_told, a_wrong_clock_is_told)
 stripe.terminate()
 stripe.wait()

@@ -6,7 +6,9 @@
 #include "rt-store-object.h"
 
 #define MANY_MISSING 50
-#define UNLISTED "unlisted" /* a setting: types of which the key may not read everything */
+/* Settings: types of which the key may not read everything, and what Stripe said. */
+#define UNLISTED "unlisted"
+#define DENIAL "denial"
 
 const char *const *
 rt_pull_get_objects (void)
@@ -209,6 +211,21 @@ rt_pull_is_unlisted (RtStore *store, const char *object)
                         : unlisted[0] != NULL;
 }
 
+char *
+rt_pull_dup_denial (RtStore *store)
+{
+  return rt_pull_is_unlisted (store, NULL) ? rt_store_dup_setting (store, DENIAL) : NULL;
+}
+
+static gboolean
+note_denial (RtPull *pull, GError **error)
+{
+  g_autofree char *before = rt_store_dup_setting (pull->store, DENIAL);
+
+  return pull->denied == NULL || g_strcmp0 (before, pull->denied->message) == 0
+         || rt_store_set_setting (pull->store, DENIAL, pull->denied->message, error);
+}
+
 /* What could not be listed is listed as soon as the key may: no event will tell of what is old. */
 static gboolean
 note_unlisted (RtPullWalk *walk, GError **error)
@@ -229,8 +246,9 @@ note_unlisted (RtPullWalk *walk, GError **error)
                        : rt_pull_is_unlisted (store, object)))
         g_string_append_printf (unlisted, unlisted->len > 0 ? " %s" : "%s", object);
     }
-  return g_strcmp0 (before != NULL ? before : "", unlisted->str) == 0
-         || rt_store_set_setting (store, UNLISTED, unlisted->str, error);
+  return note_denial (walk->pull, error)
+         && (g_strcmp0 (before != NULL ? before : "", unlisted->str) == 0
+             || rt_store_set_setting (store, UNLISTED, unlisted->str, error));
 }
 
 gboolean
@@ -255,7 +273,7 @@ rt_pull_unlisted (RtPull *pull, GError **error)
   for (const char *const *object = rt_pull_get_objects (); *object != NULL && is_read; object++)
     if (rt_pull_is_unlisted (pull->store, *object))
       is_read = rt_pull_lists (pull, *object, error);
-  /* It was told when it was met first, and by rt_pull_is_unlisted() ever since. */
+  /* It was told when it was met first, and by rt_pull_dup_denial() ever since. */
   g_clear_error (&pull->denied);
   return is_read;
 }

@@ -50,4 +50,12 @@ gboolean rt_pull_unlisted (RtPull *pull, GError **error);
  */
 gboolean rt_pull_is_unlisted (RtStore *store, const char *object);
 
+/**
+ * rt_pull_dup_denial:
+ *
+ * Returns: (transfer full) (nullable): which permission the key lacks to read everything, as it was
+ *   told last
+ */
+char *rt_pull_dup_denial (RtStore *store);
+
 G_END_DECLS

@@ -313,6 +313,7 @@ static void
 test_permitted_later (Fixture *f, gconstpointer data)
 {
   RtSyncReport report;
+  g_autofree char *denial = NULL;
   g_autoptr (GError) error = NULL;
 
   add_many (f, 130);
@@ -321,12 +322,16 @@ test_permitted_later (Fixture *f, gconstpointer data)
   g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
   g_assert_true (rt_pull_is_partial (f->store));
   g_assert_false (rt_pull_is_unlisted (f->store, "product"));
+  fixture_reopen (f);
   pull (f, 0);
   g_assert_true (rt_pull_is_unlisted (f->store, "customer"));
+  denial = rt_pull_dup_denial (f->store);
+  g_assert_cmpstr (denial, ==, error->message);
   g_assert_cmpuint (count_clients (f), ==, 0);
   clear_faults (f);
   pull (f, 0);
   g_assert_false (rt_pull_is_partial (f->store));
+  g_assert_null (rt_pull_dup_denial (f->store));
   g_assert_cmpuint (count_clients (f), ==, 130);
 }
 
