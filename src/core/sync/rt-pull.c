@@ -54,8 +54,8 @@ rt_pull_dup_reason (RtStore *store)
   return nick != NULL ? g_strdup (rt_log_reason (nick)) : NULL;
 }
 
-static gboolean
-is_pull_first (RtStore *store)
+gboolean
+rt_pull_must_be_first (RtStore *store)
 {
   g_autofree char *pull_first = rt_store_dup_setting (store, "pull-first");
 
@@ -67,7 +67,7 @@ rt_pull_is_partial (RtStore *store)
 {
   g_autofree char *unfinished = dup_relist (store);
 
-  return unfinished != NULL || is_pull_first (store) || rt_pull_is_unlisted (store, NULL);
+  return unfinished != NULL || rt_pull_must_be_first (store) || rt_pull_is_unlisted (store, NULL);
 }
 
 /* Why everything must be listed; %NULL if the events since the last time are enough. */
@@ -79,7 +79,7 @@ find_reason (RtPull *pull, gboolean is_full)
 
   if (is_full)
     return "asked";
-  if (is_pull_first (pull->store))
+  if (rt_pull_must_be_first (pull->store))
     return "repaired";
   if (polled_at == 0)
     return "first";

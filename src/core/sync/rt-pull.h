@@ -69,6 +69,14 @@ gboolean rt_pull_catch_up (RtPull *pull, GError **error);
 char *rt_pull_dup_reason (RtStore *store);
 
 /**
+ * rt_pull_must_be_first:
+ *
+ * Returns: whether everything must be read before anything is sent: the replica was made anew, as
+ *   from a damaged file, and does not know what Stripe has
+ */
+gboolean rt_pull_must_be_first (RtStore *store);
+
+/**
  * rt_pull_is_partial:
  *
  * Returns: whether objects of Stripe may be missing: reading all was begun and left, must be

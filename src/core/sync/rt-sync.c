@@ -178,16 +178,6 @@ pull (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyncFlag
   return rt_store_set_setting (store, "last-sync-at", now, error);
 }
 
-/* After a replica was saved from a damaged file, Stripe is read before anything is written to it.
- */
-static gboolean
-must_pull_first (RtStore *store)
-{
-  g_autofree char *value = rt_store_dup_setting (store, "pull-first");
-
-  return g_strcmp0 (value, "yes") == 0;
-}
-
 static void
 learn_skew (RtStore *store, RtStripeClient *client)
 {
@@ -228,7 +218,7 @@ run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyn
 
   if (!begin (store, client, peer, flags, cancellable, error))
     return FALSE;
-  if ((flags & RT_SYNC_PUSH) != 0 && must_pull_first (store)
+  if ((flags & RT_SYNC_PUSH) != 0 && rt_pull_must_be_first (store)
       && !pull (store, client, peer, flags, cancellable, report, error))
     return FALSE;
   if ((flags & RT_SYNC_PUSH) != 0)
