@@ -447,6 +447,33 @@ test_width (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (window);
 }
 
+/* How much higher a bar is for its button. */
+static int
+cost_of_button (RtBar *bar, int width)
+{
+  const char *text = "The key lacks a permission. Stripe says which one, and that takes a while.";
+  int with = 0, without = 0;
+
+  rt_bar_show (bar, text, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (bar), GTK_ORIENTATION_VERTICAL, width, &without, NULL, NULL,
+                      NULL);
+  rt_bar_show (bar, text, "_Enter Another Key…", "win.enter-key");
+  gtk_widget_measure (GTK_WIDGET (bar), GTK_ORIENTATION_VERTICAL, width, &with, NULL, NULL, NULL);
+  return with - without;
+}
+
+/* Where it is narrow, the button stands below the text, which is not squeezed. */
+static void
+test_bar (void)
+{
+  GtkWidget *bar = g_object_ref_sink (g_object_new (RT_TYPE_BAR, NULL));
+
+  g_assert_cmpint (cost_of_button (RT_BAR (bar), 340), >, 36);
+  g_assert_cmpint (cost_of_button (RT_BAR (bar), 340), <, 60);
+  g_assert_cmpint (cost_of_button (RT_BAR (bar), 1000), <, 20);
+  g_assert_finalize_object (bar);
+}
+
 /* Right to left the sidebar stands on the right. */
 static void
 test_direction (Fixture *fixture, gconstpointer data)
@@ -557,6 +584,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/id-list/update", Fixture, NULL, set_up, test_id_list_update, tear_down);
   g_test_add ("/ui/id-list/failure", Fixture, NULL, set_up, test_id_list_failure, tear_down);
   g_test_add_func ("/ui/list-item", test_list_item);
+  g_test_add_func ("/ui/bar", test_bar);
   g_test_add_func ("/ui/time", test_time);
   g_test_add_func ("/ui/clock", test_clock);
   return g_test_run ();
