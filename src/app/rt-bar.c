@@ -67,6 +67,7 @@ is_stacked (GtkWidget *button, int width)
   return gtk_widget_get_visible (button) && width - get_button_width (button) < LEAST_TEXT;
 }
 
+/* lint: long, because GtkCustomLayout says which parameters there are */
 static void
 measure (GtkWidget *content, GtkOrientation orientation, int width, int *minimum, int *natural,
          int *minimum_baseline, int *natural_baseline)
