@@ -339,6 +339,27 @@ test_replay_is_old (Fixture *f, gconstpointer data)
   g_assert_cmpstr (client->name, ==, "Clara");
 }
 
+/* Somebody switched a meter off: what counts by it needs it again. */
+static void
+test_meter_off (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) list = NULL;
+  g_autofree char *off = NULL;
+
+  g_free (add_base_with_usage (f, "Care"));
+  sync_all (f);
+  list = outside (f, "GET", "/v1/billing/meters", NULL);
+  off = g_strdup_printf ("/v1/billing/meters/%s/deactivate",
+                         rt_json_string (rt_json_element (rt_json_array (list, "data"), 0), "id"));
+  json_object_unref (outside (f, "POST", off, ""));
+  rt_clock_advance (f->clock, HOUR);
+  sync_all (f);
+  g_free (add_base_with_usage (f, "Calls"));
+  sync_all (f);
+  g_assert_cmpint (count_requests (f, "POST /v1/billing/meters"), ==, 1);
+  g_assert_cmpint (count_requests (f, "POST /v1/billing/meters/{id}/reactivate"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -356,6 +377,7 @@ main (int argc, char **argv)
   ADD ("/trouble/a24-foreign-restricted-key", test_foreign_restricted_key);
   ADD ("/trouble/permission-starves-nobody", test_permission_starves_nobody);
   ADD ("/trouble/b6-undecided", test_undecided);
+  ADD ("/trouble/meter-off", test_meter_off);
   ADD ("/trouble/b1-replay-is-old", test_replay_is_old);
   return g_test_run ();
 }
