@@ -126,10 +126,37 @@ rt_coupon_update (RtStore *store, const char *id, const RtDraft *draft, GError *
   return rt_store_end (store, result != NULL, error) ? g_steal_pointer (&result) : NULL;
 }
 
+static gboolean
+add_deletion (RtStore *store, const RtCoupon *coupon, GError **error)
+{
+  g_autoptr (JsonObject) fields = json_object_new ();
+
+  json_object_set_boolean_member (fields, "archived", TRUE);
+  return rt_queue_add (store,
+                       &(RtEdit){ "archive", "coupon", coupon->id, coupon->name, fields, NULL, 0 },
+                       error);
+}
+
+/* What may have reached Stripe is deleted there. */
+static gboolean
+take_back (RtStore *store, const RtCoupon *coupon, GError **error)
+{
+  GError *local_error = NULL;
+
+  if (rt_queue_forget (store, "coupon", coupon->id, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, RT_ERROR, RT_ERROR_BUSY))
+    {
+      g_error_free (local_error);
+      return add_deletion (store, coupon, error);
+    }
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 gboolean
 rt_coupon_delete (RtStore *store, const char *id, GError **error)
 {
-  g_autoptr (JsonObject) fields = json_object_new ();
   g_autoptr (RtCoupon) before = NULL;
   gboolean is_deleted = FALSE;
 
@@ -138,16 +165,12 @@ rt_coupon_delete (RtStore *store, const char *id, GError **error)
   before = rt_store_find_coupon (store, id, error);
   if (before != NULL && require_own (before, error))
     {
-      json_object_set_boolean_member (fields, "archived", TRUE);
       if (before->is_archived)
         is_deleted = TRUE;
-      else if (before->stripe_id == NULL && before->state != RT_STATE_SENDING)
-        is_deleted = rt_queue_forget (store, "coupon", before->id, error);
+      else if (before->stripe_id == NULL)
+        is_deleted = take_back (store, before, error);
       else
-        is_deleted = rt_queue_add (store,
-                                   &(RtEdit){ "archive", "coupon", before->id, before->name, fields,
-                                              NULL, 0 },
-                                   error);
+        is_deleted = add_deletion (store, before, error);
     }
   return rt_store_end (store, is_deleted, error);
 }

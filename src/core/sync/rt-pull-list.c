@@ -77,8 +77,9 @@ rewind_cb (gpointer user_data, const char *name, RtListingWindow *window, GError
 /* One object that a list did not show. */
 typedef struct
 {
-  guint list; /* the first of its type */
-  char *id;   /* (owned) */
+  guint list;   /* the first of its type */
+  gint64 since; /* the number of the list that did not show it */
+  char *id;     /* (owned) */
 } Single;
 
 typedef struct
@@ -120,6 +121,7 @@ add_missing (Missing *self, guint list, gint64 since, GError **error)
       Single *single = g_new0 (Single, 1);
 
       single->list = list;
+      single->since = since;
       single->id = g_ptr_array_steal_index (ids, 0);
       g_queue_push_tail (&self->singles, single);
     }
@@ -132,6 +134,12 @@ next (gpointer user_data, gpointer *data)
   Missing *self = user_data;
   Single *single = g_queue_pop_head (&self->singles);
 
+  /* What the key may not read of one, it may not read of the others. */
+  while (single != NULL && self->walk->is_skipped[single->list])
+    {
+      single_free (single);
+      single = g_queue_pop_head (&self->singles);
+    }
   if (single == NULL)
     return NULL;
   *data = single;
@@ -150,7 +158,8 @@ put_single (RtStore *store, const Single *single, const RtAnswer *answer, GError
   if (answer->outcome != RT_OUTCOME_DONE || rt_json_bool (answer->json, "deleted"))
     return rt_store_put_deleted (store, object_of (single->list), single->id, answer->asked_at,
                                  error);
-  return rt_store_put_object (store, answer->json, answer->asked_at, 0, error);
+  /* As if the list had shown it: it is not asked for again. */
+  return rt_store_put_object (store, answer->json, answer->asked_at, single->since, error);
 }
 
 static gboolean

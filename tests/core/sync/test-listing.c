@@ -343,22 +343,31 @@ test_one_permitted_later (Fixture *f, gconstpointer data)
   g_autofree char *id = add_synced (f);
   g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
   g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
+  g_autofree char *order = g_strdup_printf ("{\"fault\":\"status\",\"status\":403,\"count\":0,"
+                                            "\"match\":\"GET %s\"}",
+                                            path);
   RtSyncReport report;
   g_autoptr (GError) error = NULL;
+  gint64 n_asked;
 
   pull (f, 0);
   json_object_unref (outside (f, "DELETE", path, NULL));
   rt_clock_advance (f->clock, HOUR);
-  fault (f, "{\"fault\":\"status\",\"status\":403,\"count\":0,"
-            "\"match\":\"GET /v1/customers/\"}");
+  fault (f, order);
   g_assert_false (sync_once (f, RT_SYNC_PULL | RT_SYNC_FULL, &report, &error));
   g_assert_error (error, RT_ERROR, RT_ERROR_PERMISSION);
   g_assert_true (rt_pull_is_unlisted (f->store, "customer"));
   g_assert_cmpuint (count_clients (f), ==, 1);
+  /* What is newer than the list is not asked for by that again and again. */
+  n_asked = count_requests (f, "GET /v1/customers/{id}");
+  add_many (f, 9);
+  for (guint i = 0; i < 5; i++)
+    pull (f, 0);
+  g_assert_cmpint (count_requests (f, "GET /v1/customers/{id}"), <=, n_asked + 9 + 5);
   clear_faults (f);
   pull (f, 0);
   g_assert_false (rt_pull_is_unlisted (f->store, "customer"));
-  g_assert_cmpuint (count_clients (f), ==, 0);
+  g_assert_cmpuint (count_clients (f), ==, 9);
 }
 
 /* Asked for, broken off, and left for longer than it can be gone on with: it begins anew. Found by
