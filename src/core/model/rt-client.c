@@ -184,6 +184,9 @@ rt_client_to_sentence (const RtClient *self)
 }
 
 /* Stripe clears a field to null or to an empty text. */
+/* What an address has besides country and postal code. */
+static const char *const others[] = { "line1", "line2", "city", "state" };
+
 static char *
 dup_filled (JsonObject *object, const char *name)
 {
@@ -237,7 +240,6 @@ plan_new (GPtrArray *plan, const RtClient *desired)
 static void
 add_address (RtForm *form, const RtClient *desired, JsonObject *customer)
 {
-  static const char *const others[] = { "line1", "line2", "city", "state" };
   JsonObject *address = rt_json_object (customer, "address");
   gboolean is_empty = desired->country == NULL && desired->postal_code == NULL;
 
@@ -253,6 +255,32 @@ add_address (RtForm *form, const RtClient *desired, JsonObject *customer)
     }
   if (is_empty)
     rt_form_add (form, "address", "");
+}
+
+static gboolean
+is_of_address (gpointer name, gpointer value, gpointer user_data)
+{
+  return g_str_has_prefix (name, "address");
+}
+
+gboolean
+rt_client_is_outdated (JsonObject *customer, const char *body)
+{
+  g_autoptr (GHashTable) parameters
+      = g_uri_parse_params (body, -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
+  JsonObject *address = rt_json_object (customer, "address");
+
+  if (parameters == NULL || g_hash_table_find (parameters, is_of_address, NULL) == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("address[%s]", others[i]);
+      g_autofree char *now = dup_filled (address, others[i]);
+
+      if (g_strcmp0 (g_hash_table_lookup (parameters, name), now) != 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void

@@ -91,6 +91,15 @@ char *rt_client_to_sentence (const RtClient *client);
 RtClient *rt_client_from_stripe (JsonObject *customer);
 
 /**
+ * rt_client_is_outdated:
+ * @customer: what Stripe has
+ * @body: of a request that was planned before
+ *
+ * Returns: whether it would put back what the address had besides country and postal code
+ */
+gboolean rt_client_is_outdated (JsonObject *customer, const char *body);
+
+/**
  * rt_client_plan:
  * @desired: what the person wants, with its id
  * @customer: (nullable): what Stripe has

@@ -73,6 +73,7 @@ typedef struct
   char *object_id;
   JsonObject *fields; /* (owned) */
   JsonObject *base;   /* (owned) (nullable) */
+  JsonObject *own;    /* (owned): what Stripe was seen to have as the person wanted it */
 } Sides;
 
 static void
@@ -82,6 +83,7 @@ sides_clear (Sides *sides)
   g_free (sides->object_id);
   g_clear_pointer (&sides->fields, json_object_unref);
   g_clear_pointer (&sides->base, json_object_unref);
+  g_clear_pointer (&sides->own, json_object_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sides, sides_clear)
@@ -91,7 +93,9 @@ load_sides (RtStore *store, gint64 seq, Sides *sides, GError **error)
 {
   RtDb *db = rt_store_read (store);
   sqlite3_stmt *statement
-      = rt_db_query (db, error, "SELECT object, object_id, fields, base FROM change WHERE seq = ?1",
+      = rt_db_query (db, error,
+                     "SELECT object, object_id, fields, base, ifnull(own, '{}') FROM change"
+                     " WHERE seq = ?1",
                      "i", seq);
   const char *base;
 
@@ -103,10 +107,11 @@ load_sides (RtStore *store, gint64 seq, Sides *sides, GError **error)
       sides->fields = rt_json_parse (rt_db_text (statement, 2), -1, error);
       base = rt_db_text (statement, 3);
       sides->base = base != NULL ? rt_json_parse (base, -1, NULL) : NULL;
+      sides->own = rt_json_parse (rt_db_text (statement, 4), -1, error);
     }
   rt_db_end (statement);
   rt_store_unread (store, db);
-  return sides->fields != NULL;
+  return sides->fields != NULL && sides->own != NULL;
 }
 
 /* What the person wants of a member: of what the fields depend on, that it is what it was. */
@@ -117,6 +122,16 @@ get_mine (const Sides *sides, const char *name, JsonNode *base)
 
   return mine == NULL && g_strv_contains (context_of (sides->object, sides->fields), name) ? base
                                                                                            : mine;
+}
+
+/* Whether Stripe has of a member what it is known to have: what it had when the person began or,
+ * since it was seen to have what the person wants, that. */
+static gboolean
+is_known (const Sides *sides, const char *name, JsonNode *base, JsonNode *theirs)
+{
+  JsonNode *own = json_object_get_member (sides->own, name);
+
+  return json_node_equal (theirs, own != NULL ? own : base);
 }
 
 static GPtrArray *
@@ -137,7 +152,7 @@ find_conflicts (RtStore *store, const Sides *sides)
       JsonNode *mine = get_mine (sides, name, base);
       RtConflictField *conflict;
 
-      if (mine == NULL || json_node_equal (their_value, base)
+      if (mine == NULL || is_known (sides, name, base, their_value)
           || json_node_equal (their_value, mine))
         continue;
       conflict = g_new0 (RtConflictField, 1);
@@ -167,6 +182,7 @@ decide (const Sides *sides, GPtrArray *conflicts, const char *const *mine)
       const RtConflictField *conflict = g_ptr_array_index (conflicts, i);
 
       json_object_set_member (sides->base, conflict->field, json_node_copy (conflict->theirs));
+      json_object_remove_member (sides->own, conflict->field);
       if (g_strv_contains (mine, conflict->field))
         json_object_set_member (sides->fields, conflict->field, json_node_copy (conflict->mine));
       else
@@ -180,12 +196,13 @@ requeue (RtStore *store, const RtChange *change, const Sides *sides, GError **er
   RtDb *db = rt_store_get_writer (store);
   g_autofree char *fields = rt_json_to_text (sides->fields);
   g_autofree char *base = rt_json_to_text (sides->base);
+  g_autofree char *own = rt_json_to_text (sides->own);
   guint n_steps = 0;
 
   if (!rt_db_run (db, error,
-                  "UPDATE change SET fields = ?2, base = ?3, state = 'queued', review = 'needed'"
-                  " WHERE seq = ?1",
-                  "iss", change->seq, fields, base)
+                  "UPDATE change SET fields = ?2, base = ?3, own = ?4, state = 'queued',"
+                  " review = 'needed' WHERE seq = ?1",
+                  "isss", change->seq, fields, base, own)
       || !rt_queue_plan (store, change->seq, change->object, change->object_id, &n_steps, error))
     return FALSE;
   /* A half-made one is ended by push, which sees that nothing is left. */

@@ -18,10 +18,10 @@ client_field_of (const char *object, const char *handle, const char *param)
 static const RtKind kinds[] = {
   { "customer", "client", RT_STORE_CLIENTS, "name, email", rt_store_refresh_client,
     rt_store_plan_client, rt_store_record_client, rt_store_reads_of_client, client_field_of, NULL,
-    NULL },
+    rt_store_is_client_outdated },
   { "product", "product", RT_STORE_PRODUCTS, "name, description", rt_store_refresh_product,
     rt_store_plan_product, rt_store_record_product, rt_store_reads_of_product, rt_product_field_of,
-    rt_store_context_of_product, rt_store_is_product_priced_elsewhere },
+    rt_store_context_of_product, rt_store_is_product_outdated },
   { "coupon", "coupon", RT_STORE_COUPONS, "name, code", rt_store_refresh_coupon,
     rt_store_plan_coupon, rt_store_record_coupon, rt_store_reads_of_coupon, coupon_field_of, NULL,
     NULL },

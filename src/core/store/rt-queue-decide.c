@@ -23,7 +23,7 @@ retry_change (RtStore *store, const RtChange *change, GError **error)
     return rt_db_run (db, error,
                       "UPDATE request SET next_attempt_at = 0 WHERE seq = ?1 AND state <> 'done'",
                       "i", change->seq);
-  return rt_queue_gather (store, change->object, change->object_id, error)
+  return rt_queue_gather (db, change->object, change->object_id, error)
          && rt_db_run (db, error,
                        "UPDATE change SET state = 'queued', review = 'needed', error_code = NULL,"
                        " error_message = NULL, error_field = NULL,"
@@ -113,6 +113,7 @@ typedef struct
 {
   JsonObject *fields; /* (owned) (nullable) */
   JsonObject *base;   /* (owned) (nullable) */
+  JsonObject *own;    /* (owned) (nullable): what Stripe was seen to have of it */
   gboolean is_open; /* Stripe failed at a part of it, and may have done it: nobody has looked yet */
 } Edited;
 
@@ -121,6 +122,7 @@ edited_clear (Edited *edited)
 {
   g_clear_pointer (&edited->fields, json_object_unref);
   g_clear_pointer (&edited->base, json_object_unref);
+  g_clear_pointer (&edited->own, json_object_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edited, edited_clear)
@@ -131,7 +133,8 @@ load_edited (RtDb *db, gint64 seq, Edited *edited)
   sqlite3_stmt *statement
       = rt_db_query (db, NULL,
                      "SELECT fields, ifnull(base, ''), EXISTS (SELECT 1 FROM request r"
-                     " WHERE r.seq = ?1 AND r.lost_at = 0) FROM change WHERE seq = ?1",
+                     " WHERE r.seq = ?1 AND r.lost_at = 0), ifnull(own, '') FROM change"
+                     " WHERE seq = ?1",
                      "i", seq);
 
   if (statement != NULL && rt_db_next (db, statement, NULL))
@@ -139,11 +142,18 @@ load_edited (RtDb *db, gint64 seq, Edited *edited)
       edited->fields = rt_json_parse (rt_db_text (statement, 0), -1, NULL);
       edited->base = rt_json_parse (rt_db_text (statement, 1), -1, NULL);
       edited->is_open = sqlite3_column_int (statement, 2) != 0;
+      edited->own = rt_json_parse (rt_db_text (statement, 3), -1, NULL);
     }
   rt_db_end (statement);
 }
 
 static const char *const prices[] = { "amount", "included", "overage" };
+
+static JsonNode *
+get_member (JsonObject *object, const char *name)
+{
+  return object != NULL ? json_object_get_member (object, name) : NULL;
+}
 
 /* What a product cost before the part of an edit that Stripe has; as it is where somebody else has
  * said it since. */
@@ -156,10 +166,12 @@ dup_before (JsonObject *record, const Edited *edited)
     {
       const char *name = prices[i];
       JsonNode *now = json_object_get_member (record, name);
-      JsonNode *mine
-          = edited->fields != NULL ? json_object_get_member (edited->fields, name) : NULL;
-      JsonNode *base = edited->base != NULL ? json_object_get_member (edited->base, name) : NULL;
-      gboolean is_mine = mine != NULL && base != NULL && json_node_equal (now, mine);
+      JsonNode *mine = get_member (edited->fields, name);
+      JsonNode *own = get_member (edited->own, name);
+      JsonNode *base = get_member (edited->base, name);
+      gboolean is_mine
+          = mine != NULL && base != NULL
+            && (json_node_equal (now, mine) || (own != NULL && json_node_equal (now, own)));
 
       json_object_set_member (before, name, json_node_copy (is_mine ? base : now));
     }

@@ -9,6 +9,9 @@
 #include "rt-store-object.h"
 #include "rt-store-private.h"
 
+/* Stripe's clock is known to the second. */
+#define STRAY_MARGIN (2 * G_USEC_PER_SEC)
+
 static gboolean
 load_change (RtDb *db, gint64 seq, RtQueued *candidate, GError **error)
 {
@@ -71,6 +74,48 @@ note_base (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
                     "isb", change->seq, base, is_old);
 }
 
+static JsonObject *
+load_own (RtDb *db, gint64 seq, GError **error)
+{
+  sqlite3_stmt *statement
+      = rt_db_query (db, error, "SELECT ifnull(own, '{}') FROM change WHERE seq = ?1", "i", seq);
+  JsonObject *own = NULL;
+
+  if (statement != NULL && rt_db_next (db, statement, error))
+    own = rt_json_parse (rt_db_text (statement, 0), -1, error);
+  rt_db_end (statement);
+  return own;
+}
+
+/* What Stripe has as the person wants it is nobody else's word; what differs from that later is,
+ * even if it is what it was before. */
+static gboolean
+note_own (RtStore *store, const RtQueued *change, GError **error)
+{
+  RtDb *db = rt_store_get_writer (store);
+  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
+  g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
+  g_autoptr (JsonObject) own = fields != NULL ? load_own (db, change->seq, error) : NULL;
+  g_autofree char *text = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *mine;
+
+  if (own == NULL)
+    return FALSE;
+  json_object_iter_init (&iter, fields);
+  while (record != NULL && json_object_iter_next (&iter, &name, &mine))
+    {
+      JsonNode *now = json_object_get_member (record, name);
+
+      if (now != NULL && json_node_equal (now, mine))
+        json_object_set_member (own, name, json_node_copy (mine));
+    }
+  text = rt_json_to_text (own);
+  return rt_db_run (db, error, "UPDATE change SET own = ?2 WHERE seq = ?1", "is", change->seq,
+                    text);
+}
+
 /* Stripe said yes and did something else: told, never believed (TRAPS B15). */
 static gboolean
 finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, GError **error)
@@ -86,6 +131,18 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
     return rt_queue_finish (store, change, request_id, error);
   return note_base (store, change, FALSE, error)
          && rt_queue_reject (store, change, "ignored", message, NULL, request_id, error);
+}
+
+/* The rest of it goes on with what Stripe has by now. An answer of now ends the doubt whether a
+ * part of it was done before. */
+static gboolean
+note_part (RtStore *store, const RtQueued *change, gboolean is_old, GError **error)
+{
+  const char *sql = is_old ? "UPDATE change SET review = 'needed' WHERE seq = ?1"
+                           : "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0";
+
+  return note_base (store, change, is_old, error) && note_own (store, change, error)
+         && rt_db_run (rt_store_get_writer (store), error, sql, "i", change->seq);
 }
 
 static gboolean
@@ -121,7 +178,7 @@ settle_done (RtStore *store, const RtRequest *request, const RtQueued *change,
     return finish_if_true (store, change, request_id, error);
   if (n_open == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, is_old, error)
+  return note_part (store, change, is_old, error)
          && rt_queue_refresh (store, change->object, change->object_id, error);
 }
 
@@ -313,23 +370,42 @@ has_stray (RtStore *store, gint64 seq, gboolean *has, GError **error)
   return TRUE;
 }
 
+/* Whether a lost request says what others have decided since without a conflict. */
+static gboolean
+is_outdated (RtStore *store, const RtQueued *change)
+{
+  const RtKind *kind = rt_kind_find (change->object);
+  RtDb *db = rt_store_get_writer (store);
+  sqlite3_stmt *statement
+      = rt_db_query (db, NULL, "SELECT body FROM request WHERE seq = ?1 AND state = 'unknown'", "i",
+                     change->seq);
+  g_autofree char *body = NULL;
+
+  if (statement != NULL && rt_db_next (db, statement, NULL))
+    body = g_strdup (rt_db_text (statement, 0));
+  rt_db_end (statement);
+  return body != NULL && kind->is_outdated != NULL
+         && kind->is_outdated (store, change->object_id, body);
+}
+
 /* An update that may still arrive must meet its own key: it is repeated, or nothing is decided
  * before it cannot arrive any more. */
 static gboolean
 meet_stray (RtStore *store, const RtQueued *change, gboolean is_agreed, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
-  const RtKind *kind = rt_kind_find (change->object);
+  gint64 now = rt_store_now_at_stripe (store);
 
-  if (is_agreed
-      && (kind->is_decided_elsewhere == NULL
-          || !kind->is_decided_elsewhere (store, change->object_id)))
+  if (is_agreed && !is_outdated (store, change))
     return rt_db_run (db, error, "UPDATE change SET review = 'done' WHERE seq = ?1", "i",
                       change->seq);
+  /* By a clock that was put back it was lost only now. */
   return rt_db_run (db, error,
-                    "UPDATE request SET next_attempt_at = ?2 WHERE seq = ?1 AND state = 'unknown'",
-                    "ii", change->seq,
-                    rt_clock_now (rt_store_get_clock (store)) + RT_QUEUE_STRAY_LIFE)
+                    "UPDATE request SET lost_at = min(lost_at, ?2),"
+                    " next_attempt_at = min(lost_at, ?2) + ?3 WHERE seq = ?1 AND state = 'unknown'",
+                    "iii", change->seq, now,
+                    RT_QUEUE_STRAY_LIFE + STRAY_MARGIN + rt_clock_now (rt_store_get_clock (store))
+                        - now)
          && put_back (store, change->seq, error);
 }
 
@@ -406,7 +482,8 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   if (!is_same_review (db, request, &change))
     return TRUE;
   conflicts = rt_conflict_list (store, request->seq, error);
-  if (conflicts == NULL || !has_stray (store, request->seq, &may_arrive, error))
+  if (conflicts == NULL || !note_own (store, &change, error)
+      || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
   if (may_arrive)
     return meet_stray (store, &change, conflicts->len == 0, error);

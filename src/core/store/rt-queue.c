@@ -196,43 +196,16 @@ lay_over (JsonObject *fields, JsonObject *later)
     json_object_set_member (fields, member, json_node_copy (value));
 }
 
-/* What Stripe has by the part of a change that was done is nobody else's word: what comes on top of
- * it begins there. */
-static void
-take_own_part (RtStore *store, const char *object, const char *object_id, JsonObject *fields,
-               JsonObject *base)
-{
-  g_autoptr (JsonObject) record = rt_kind_find (object)->record (store, object_id);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *mine;
-
-  if (record == NULL)
-    return;
-  json_object_iter_init (&iter, fields);
-  while (json_object_iter_next (&iter, &name, &mine))
-    {
-      JsonNode *now = json_object_get_member (record, name);
-
-      if (now != NULL && json_object_has_member (base, name) && json_node_equal (now, mine))
-        json_object_set_member (base, name, json_node_copy (now));
-    }
-}
-
 /* What the merged fields were before any of the edits; a creation that nothing is known of at
  * Stripe has no such thing. */
 static char *
-merge_base (RtStore *store, const LastChange *last, const RtEdit *edit, JsonObject *merged,
-            gboolean is_creation)
+merge_base (const LastChange *last, const RtEdit *edit, JsonObject *merged, gboolean is_creation)
 {
   g_autoptr (JsonObject) base = last->base != NULL ? rt_json_parse (last->base, -1, NULL) : NULL;
-  g_autoptr (JsonObject) fields = rt_json_parse (last->fields, -1, NULL);
 
-  if (is_creation && base == NULL)
-    return NULL;
-  if (base != NULL && last->has_done)
-    take_own_part (store, edit->object, edit->object_id, fields, base);
-  return rt_conflict_dup_base (edit->object, merged, edit->before, base);
+  return is_creation && base == NULL
+             ? NULL
+             : rt_conflict_dup_base (edit->object, merged, edit->before, base);
 }
 
 /* Of what becomes one, the earliest end to come counts (TRAPS B23); with it the beginning, which
@@ -255,7 +228,7 @@ fold (RtStore *store, const LastChange *last, const RtEdit *edit, GError **error
     return FALSE;
   lay_over (merged, edit->fields);
   text = rt_json_to_text (merged);
-  base = merge_base (store, last, edit, merged, is_creation);
+  base = merge_base (last, edit, merged, is_creation);
   if (!rt_db_run (db, error,
                   "UPDATE change SET fields = ?2, base = ?3, action = ?4, name = ?5,"
                   " state = 'queued', review = 'needed', error_code = NULL, error_message = NULL,"
@@ -361,25 +334,18 @@ gather_row (Gathered *gathered, sqlite3_stmt *row)
 }
 
 static gboolean
-gather_from (RtStore *store, const char *object, const char *object_id, gint64 first,
-             Gathered *gathered, GError **error)
+gather_from (RtDb *db, const char *object, const char *object_id, gint64 first, Gathered *gathered,
+             GError **error)
 {
-  RtDb *db = rt_store_get_writer (store);
   GError *local_error = NULL;
   sqlite3_stmt *statement = rt_db_query (
       db, &local_error,
-      "SELECT fields, base, name, action, created_at, ifnull(expires_at, 0), EXISTS (SELECT 1"
-      " FROM request r WHERE r.seq = c.seq AND r.state = 'done') FROM change c"
+      "SELECT fields, base, name, action, created_at, ifnull(expires_at, 0) FROM change"
       " WHERE object = ?1 AND object_id = ?2 AND state <> 'done' AND seq >= ?3 ORDER BY seq",
       "ssi", object, object_id, first);
 
   while (statement != NULL && rt_db_next (db, statement, &local_error))
-    {
-      gather_row (gathered, statement);
-      if (sqlite3_column_int (statement, 6) != 0 && gathered->fields != NULL
-          && gathered->base != NULL)
-        take_own_part (store, object, object_id, gathered->fields, gathered->base);
-    }
+    gather_row (gathered, statement);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
@@ -387,9 +353,8 @@ gather_from (RtStore *store, const char *object, const char *object_id, gint64 f
 }
 
 gboolean
-rt_queue_gather (RtStore *store, const char *object, const char *object_id, GError **error)
+rt_queue_gather (RtDb *db, const char *object, const char *object_id, GError **error)
 {
-  RtDb *db = rt_store_get_writer (store);
   g_auto (Gathered) gathered = { 0 };
   g_autofree char *fields = NULL;
   g_autofree char *base = NULL;
@@ -402,7 +367,7 @@ rt_queue_gather (RtStore *store, const char *object, const char *object_id, GErr
     return FALSE;
   if (stopped == 0)
     return TRUE;
-  if (!gather_from (store, object, object_id, stopped, &gathered, error))
+  if (!gather_from (db, object, object_id, stopped, &gathered, error))
     return FALSE;
   if (gathered.n_changes < 2 || gathered.fields == NULL)
     return TRUE;
@@ -423,11 +388,12 @@ rt_queue_gather (RtStore *store, const char *object, const char *object_id, GErr
 gboolean
 rt_queue_add (RtStore *store, const RtEdit *edit, GError **error)
 {
+  RtDb *db = rt_store_get_writer (store);
   g_auto (LastChange) last = { 0 };
   gboolean is_queued;
 
-  if (!rt_queue_gather (store, edit->object, edit->object_id, error)
-      || !load_last (rt_store_get_writer (store), edit->object, edit->object_id, &last, error))
+  if (!rt_queue_gather (db, edit->object, edit->object_id, error)
+      || !load_last (db, edit->object, edit->object_id, &last, error))
     return FALSE;
   if (last.seq != 0 && last.is_foldable)
     is_queued = fold (store, &last, edit, error);

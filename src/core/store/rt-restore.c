@@ -14,14 +14,14 @@
 /* In the order of the statement that takes them in. */
 #define CHANGE_COLUMNS                                                                      \
   "id, action, object, object_id, name, fields, state, created_at, settled_at, error_code," \
-  " error_message, error_field, base, expires_at"
+  " error_message, error_field, base, expires_at, own"
 /* What had left may have arrived. */
 #define REQUEST_COLUMNS                                                                     \
   "method, path, object, handle, parameters, body, idempotency_key,"                        \
   " iif (state = 'sending', 'unknown', state), n_attempts, first_sent_at, next_attempt_at," \
   " iif (state IN ('sending', 'unknown'), 1, was_unknown), request_id,"                     \
   " iif (state IN ('sending', 'unknown'), ?2, lost_at), stripe_id"
-#define N_CHANGE_COLUMNS 14
+#define N_CHANGE_COLUMNS 15
 #define N_REQUEST_COLUMNS 15
 
 enum
@@ -277,7 +277,7 @@ restore_change (Restore *self, sqlite3_stmt *row, GError **error)
     return FALSE;
   into = rt_db_query (self->to, error,
                       "INSERT INTO change (seq, " CHANGE_COLUMNS ") VALUES (nullif (?1, 0), ?2, ?3,"
-                      " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                      " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
                       "i", seq);
   if (into == NULL)
     return FALSE;

@@ -30,7 +30,7 @@ static const Table tables[] = {
   { "setting", "ss", FALSE, NULL },
   { "draft", "ssj", FALSE, NULL },
   { "log", "kisSSSSTST", TRUE, "log_by_time" },
-  { "change", "kusoutjsiISTSJsI", TRUE, "sqlite_autoindex_change_1" },
+  { "change", "kusoutjsiISTSJsIJ", TRUE, "sqlite_autoindex_change_1" },
   { "request", "kissssjSssiIiiSIS", TRUE, "sqlite_autoindex_request_1" },
   { "identity", "sus", FALSE, NULL },
   { "stripe_object", "ksssSjiii", TRUE, NULL },

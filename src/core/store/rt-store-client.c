@@ -123,6 +123,15 @@ rt_store_record_client (RtStore *self, const char *id)
   return rt_client_to_json (client);
 }
 
+gboolean
+rt_store_is_client_outdated (RtStore *self, const char *id, const char *body)
+{
+  gboolean is_deleted;
+  g_autoptr (JsonObject) server = load_server (self, id, &is_deleted);
+
+  return server != NULL && rt_client_is_outdated (server, body);
+}
+
 void
 rt_store_reads_of_client (RtStore *self, const char *id, JsonObject *fields, GPtrArray *reads)
 {

@@ -47,7 +47,11 @@ void rt_store_reads_of_coupon (RtStore *self, const char *id, JsonObject *fields
 
 /* What a price is besides its amounts, if @fields set anything of one. */
 const char *const *rt_store_context_of_product (JsonObject *fields);
-gboolean rt_store_is_product_priced_elsewhere (RtStore *self, const char *id);
+
+/* Whether a lost request with this body would undo what others have decided without a conflict: a
+ * price of another kind; the rest of an address. */
+gboolean rt_store_is_client_outdated (RtStore *self, const char *id, const char *body);
+gboolean rt_store_is_product_outdated (RtStore *self, const char *id, const char *body);
 
 /* Whether an object has open changes: mostly not, and then Stripe's word is all there is. */
 gboolean rt_store_has_change (RtStore *self, const char *object, const char *id);

@@ -228,14 +228,15 @@ rt_store_record_product (RtStore *self, const char *id)
 }
 
 gboolean
-rt_store_is_product_priced_elsewhere (RtStore *self, const char *id)
+rt_store_is_product_outdated (RtStore *self, const char *id, const char *body)
 {
   gboolean is_deleted = FALSE;
   g_autoptr (GPtrArray) prices = NULL;
   g_autoptr (JsonObject) server = load_server (self, id, &prices, &is_deleted, NULL);
   g_autoptr (RtProduct) product = server != NULL ? rt_product_from_stripe (server, prices) : NULL;
 
-  return product != NULL && rt_product_default_is_of_others (server, prices, product->model);
+  return product != NULL && g_str_has_prefix (body, "default_price=")
+         && rt_product_default_is_of_others (server, prices, product->model);
 }
 
 /* The active prices, and each that was active when it was last read. */

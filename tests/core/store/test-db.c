@@ -28,7 +28,7 @@ test_fresh (Fixture *f, gconstpointer data)
   GStatBuf status;
 
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA user_version", ""));
-  g_assert_cmpint (value, ==, 5);
+  g_assert_cmpint (value, ==, 6);
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA synchronous", ""));
   g_assert_cmpint (value, ==, 2);
   g_assert_true (rt_db_get_int (db, &value, NULL, "PRAGMA foreign_keys", ""));
