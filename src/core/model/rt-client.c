@@ -184,9 +184,6 @@ rt_client_to_sentence (const RtClient *self)
 }
 
 /* Stripe clears a field to null or to an empty text. */
-/* What an address has besides country and postal code. */
-static const char *const others[] = { "line1", "line2", "city", "state" };
-
 static char *
 dup_filled (JsonObject *object, const char *name)
 {
@@ -240,6 +237,7 @@ plan_new (GPtrArray *plan, const RtClient *desired)
 static void
 add_address (RtForm *form, const RtClient *desired, JsonObject *customer)
 {
+  static const char *const others[] = { "line1", "line2", "city", "state" };
   JsonObject *address = rt_json_object (customer, "address");
   gboolean is_empty = desired->country == NULL && desired->postal_code == NULL;
 
@@ -264,20 +262,23 @@ is_of_address (gpointer name, gpointer value, gpointer user_data)
 }
 
 gboolean
-rt_client_is_outdated (JsonObject *customer, const char *body)
+rt_client_is_outdated (JsonObject *customer, JsonObject *fields, const char *body)
 {
+  static const char *const members[]
+      = { "country", "postal_code", "line1", "line2", "city", "state" };
   g_autoptr (GHashTable) parameters
       = g_uri_parse_params (body, -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
   JsonObject *address = rt_json_object (customer, "address");
 
   if (parameters == NULL || g_hash_table_find (parameters, is_of_address, NULL) == NULL)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
-      g_autofree char *name = g_strdup_printf ("address[%s]", others[i]);
-      g_autofree char *now = dup_filled (address, others[i]);
+      g_autofree char *name = g_strdup_printf ("address[%s]", members[i]);
+      g_autofree char *now = dup_filled (address, members[i]);
 
-      if (g_strcmp0 (g_hash_table_lookup (parameters, name), now) != 0)
+      if (!json_object_has_member (fields, members[i])
+          && g_strcmp0 (g_hash_table_lookup (parameters, name), now) != 0)
         return TRUE;
     }
   return FALSE;

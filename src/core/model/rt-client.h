@@ -93,11 +93,12 @@ RtClient *rt_client_from_stripe (JsonObject *customer);
 /**
  * rt_client_is_outdated:
  * @customer: what Stripe has
+ * @fields: what the person sets
  * @body: of a request that was planned before
  *
- * Returns: whether it would put back what the address had besides country and postal code
+ * Returns: whether it would put back what the person did not set of the address
  */
-gboolean rt_client_is_outdated (JsonObject *customer, const char *body);
+gboolean rt_client_is_outdated (JsonObject *customer, JsonObject *fields, const char *body);
 
 /**
  * rt_client_plan:

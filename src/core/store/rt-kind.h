@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  * @field_of: the form field of a parameter that Stripe refused
  * @context: (nullable): the members that must be what the person saw for what @fields set to mean
  *   the same, such as the currency of an amount
- * @is_outdated: (nullable): whether a request with this body would undo what somebody else decided
- *   about it since, and its record does not show
+ * @is_outdated: (nullable): whether a request with this body, of a change that sets @fields, would
+ *   undo what somebody else decided since without a conflict
  *
  * What the queue must know of a type of object that a person can change. A new type is one row in
  * rt-kind.c.
@@ -36,7 +36,7 @@ typedef struct
   void (*reads) (RtStore *store, const char *id, JsonObject *fields, GPtrArray *reads);
   const char *(*field_of) (const char *object, const char *handle, const char *param);
   const char *const *(*context) (JsonObject *fields);
-  gboolean (*is_outdated) (RtStore *store, const char *id, const char *body);
+  gboolean (*is_outdated) (RtStore *store, const char *id, JsonObject *fields, const char *body);
 } RtKind;
 
 /**

@@ -88,9 +88,9 @@ load_own (RtDb *db, gint64 seq, GError **error)
 }
 
 /* What Stripe has as the person wants it is nobody else's word; what differs from that later is,
- * even if it is what it was before. */
+ * even if it is what it was before. @is_answer: to what was just sent: all it has is of that. */
 static gboolean
-note_own (RtStore *store, const RtQueued *change, GError **error)
+note_own (RtStore *store, const RtQueued *change, gboolean is_answer, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
@@ -108,8 +108,8 @@ note_own (RtStore *store, const RtQueued *change, GError **error)
     {
       JsonNode *now = json_object_get_member (record, name);
 
-      if (now != NULL && json_node_equal (now, mine))
-        json_object_set_member (own, name, json_node_copy (mine));
+      if (now != NULL && (is_answer || json_node_equal (now, mine)))
+        json_object_set_member (own, name, json_node_copy (now));
     }
   text = rt_json_to_text (own);
   return rt_db_run (db, error, "UPDATE change SET own = ?2 WHERE seq = ?1", "is", change->seq,
@@ -129,7 +129,7 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
     return FALSE;
   if (left->len == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, FALSE, error)
+  return note_base (store, change, FALSE, error) && note_own (store, change, TRUE, error)
          && rt_queue_reject (store, change, "ignored", message, NULL, request_id, error);
 }
 
@@ -141,7 +141,7 @@ note_part (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
   const char *sql = is_old ? "UPDATE change SET review = 'needed' WHERE seq = ?1"
                            : "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0";
 
-  return note_base (store, change, is_old, error) && note_own (store, change, error)
+  return note_base (store, change, is_old, error) && note_own (store, change, FALSE, error)
          && rt_db_run (rt_store_get_writer (store), error, sql, "i", change->seq);
 }
 
@@ -379,13 +379,14 @@ is_outdated (RtStore *store, const RtQueued *change)
   sqlite3_stmt *statement
       = rt_db_query (db, NULL, "SELECT body FROM request WHERE seq = ?1 AND state = 'unknown'", "i",
                      change->seq);
+  g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, NULL);
   g_autofree char *body = NULL;
 
   if (statement != NULL && rt_db_next (db, statement, NULL))
     body = g_strdup (rt_db_text (statement, 0));
   rt_db_end (statement);
-  return body != NULL && kind->is_outdated != NULL
-         && kind->is_outdated (store, change->object_id, body);
+  return body != NULL && fields != NULL && kind->is_outdated != NULL
+         && kind->is_outdated (store, change->object_id, fields, body);
 }
 
 /* An update that may still arrive must meet its own key: it is repeated, or nothing is decided
@@ -482,7 +483,7 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   if (!is_same_review (db, request, &change))
     return TRUE;
   conflicts = rt_conflict_list (store, request->seq, error);
-  if (conflicts == NULL || !note_own (store, &change, error)
+  if (conflicts == NULL || !note_own (store, &change, FALSE, error)
       || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
   if (may_arrive)

@@ -111,6 +111,20 @@ bind (sqlite3_stmt *statement, int column, const RtValue *value)
     sqlite3_bind_int64 (statement, column, value->number);
 }
 
+/* Rows of an older file lack the columns that were added since, and may be null. */
+static gboolean
+is_whole (const RtRow *row, const char *types)
+{
+  gsize n_types = strlen (types);
+
+  if (row->n_values > n_types)
+    return FALSE;
+  for (gsize i = row->n_values; i < n_types; i++)
+    if (!g_ascii_isupper (types[i]))
+      return FALSE;
+  return TRUE;
+}
+
 /* The CHECKs, keys and references of the new table refuse what else cannot be. */
 static gboolean
 copy_row_cb (const RtRow *row, gpointer user_data)
@@ -120,7 +134,7 @@ copy_row_cb (const RtRow *row, gpointer user_data)
   sqlite3_stmt *statement;
   gboolean is_copied;
 
-  if (row->n_values != strlen (types))
+  if (!is_whole (row, types))
     return FALSE;
   for (guint i = 0; i < row->n_values; i++)
     if (!fits (&row->values[i], types[i]))

@@ -124,12 +124,12 @@ rt_store_record_client (RtStore *self, const char *id)
 }
 
 gboolean
-rt_store_is_client_outdated (RtStore *self, const char *id, const char *body)
+rt_store_is_client_outdated (RtStore *self, const char *id, JsonObject *fields, const char *body)
 {
   gboolean is_deleted;
   g_autoptr (JsonObject) server = load_server (self, id, &is_deleted);
 
-  return server != NULL && rt_client_is_outdated (server, body);
+  return server != NULL && rt_client_is_outdated (server, fields, body);
 }
 
 void

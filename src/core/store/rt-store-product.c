@@ -228,7 +228,7 @@ rt_store_record_product (RtStore *self, const char *id)
 }
 
 gboolean
-rt_store_is_product_outdated (RtStore *self, const char *id, const char *body)
+rt_store_is_product_outdated (RtStore *self, const char *id, JsonObject *fields, const char *body)
 {
   gboolean is_deleted = FALSE;
   g_autoptr (GPtrArray) prices = NULL;

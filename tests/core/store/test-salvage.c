@@ -173,6 +173,25 @@ test_roots (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_aside (f), ==, G_N_ELEMENTS (trees));
 }
 
+/* A file that was damaged before this version came to it: its rows lack the newest column. */
+static void
+test_older (Fixture *f, gconstpointer data)
+{
+  RtDb *db;
+  GError *error = NULL;
+
+  add_products (f);
+  g_clear_object (&f->store);
+  db = rt_db_open (f->path, TRUE, &error);
+  g_assert_no_error (error);
+  rt_db_run (db, &error, "ALTER TABLE change DROP COLUMN own", "");
+  g_assert_no_error (error);
+  g_assert_true (rt_db_run (db, &error, "PRAGMA user_version = 5", ""));
+  g_clear_pointer (&db, rt_db_close);
+  break_page (f, root_of (f, "change"));
+  g_assert_cmpuint (set_aside (f), ==, N_CHANGES);
+}
+
 static void
 test_header (Fixture *f, gconstpointer data)
 {
@@ -402,6 +421,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/salvage/leaf", test_leaf);
   ADD ("/salvage/roots", test_roots);
+  ADD ("/salvage/older", test_older);
   ADD ("/salvage/header", test_header);
   ADD ("/salvage/journal", test_journal);
   ADD ("/salvage/lost-requests", test_lost_requests);

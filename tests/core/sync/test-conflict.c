@@ -333,6 +333,27 @@ test_ignored (Fixture *f, gconstpointer data)
   sync_all (f);
 }
 
+/* What Stripe did of it is nobody else's word when it is edited once more. */
+static void
+test_half_ignored (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_synced (f);
+  g_autofree char *name = NULL;
+  g_autofree char *email = NULL;
+
+  edit (f, id, "name", "Bea");
+  edit (f, id, "email", "bea@example.com");
+  fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"email\"],\"match\":\"POST /v1/customers\","
+            "\"count\":1}");
+  g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
+  edit (f, id, "name", "Cora");
+  sync_all (f);
+  name = dup_at_stripe (f, id, "name");
+  email = dup_at_stripe (f, id, "email");
+  g_assert_cmpstr (name, ==, "Cora");
+  g_assert_cmpstr (email, ==, "bea@example.com");
+}
+
 /* On record: what happened, with the request's id, without anything secret. */
 static void
 test_log (Fixture *f, gconstpointer data)
@@ -406,6 +427,7 @@ main (int argc, char **argv)
   ADD ("/conflict/b14-money", test_money);
   ADD ("/conflict/b26-open-form", test_open_form);
   ADD ("/conflict/b15-ignored", test_ignored);
+  ADD ("/conflict/b15-half-ignored", test_half_ignored);
   ADD ("/conflict/log", test_log);
   ADD ("/conflict/log-of-deleted", test_log_of_deleted);
   return g_test_run ();
