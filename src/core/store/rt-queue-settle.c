@@ -88,9 +88,9 @@ load_own (RtDb *db, gint64 seq, GError **error)
 }
 
 /* What Stripe has as the person wants it is nobody else's word; what differs from that later is,
- * even if it is what it was before. @is_answer: to what was just sent: all it has is of that. */
+ * even if it is what it was before. */
 static gboolean
-note_own (RtStore *store, const RtQueued *change, gboolean is_answer, GError **error)
+note_own (RtStore *store, const RtQueued *change, GError **error)
 {
   RtDb *db = rt_store_get_writer (store);
   g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
@@ -108,8 +108,8 @@ note_own (RtStore *store, const RtQueued *change, gboolean is_answer, GError **e
     {
       JsonNode *now = json_object_get_member (record, name);
 
-      if (now != NULL && (is_answer || json_node_equal (now, mine)))
-        json_object_set_member (own, name, json_node_copy (now));
+      if (now != NULL && json_node_equal (now, mine))
+        json_object_set_member (own, name, json_node_copy (mine));
     }
   text = rt_json_to_text (own);
   return rt_db_run (db, error, "UPDATE change SET own = ?2 WHERE seq = ?1", "is", change->seq,
@@ -129,7 +129,7 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
     return FALSE;
   if (left->len == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, FALSE, error) && note_own (store, change, TRUE, error)
+  return note_base (store, change, FALSE, error) && note_own (store, change, error)
          && rt_queue_reject (store, change, "ignored", message, NULL, request_id, error);
 }
 
@@ -141,7 +141,7 @@ note_part (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
   const char *sql = is_old ? "UPDATE change SET review = 'needed' WHERE seq = ?1"
                            : "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0";
 
-  return note_base (store, change, is_old, error) && note_own (store, change, FALSE, error)
+  return note_base (store, change, is_old, error) && note_own (store, change, error)
          && rt_db_run (rt_store_get_writer (store), error, sql, "i", change->seq);
 }
 
@@ -483,7 +483,7 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   if (!is_same_review (db, request, &change))
     return TRUE;
   conflicts = rt_conflict_list (store, request->seq, error);
-  if (conflicts == NULL || !note_own (store, &change, FALSE, error)
+  if (conflicts == NULL || !note_own (store, &change, error)
       || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
   if (may_arrive)
