@@ -62,8 +62,7 @@ gboolean rt_queue_waits (RtDb *db, gint64 seq);
 
 /* Lays what waits behind a stopped change of the same object into it: the later edit may be what
  * repairs it, and can never go before it. */
-gboolean rt_queue_gather (RtDb *db, const char *object, const char *object_id,
-                          GError **error);
+gboolean rt_queue_gather (RtDb *db, const char *object, const char *object_id, GError **error);
 
 /* Whether Stripe has executed a part of it. */
 gboolean rt_queue_has_done_request (const RtChange *change);

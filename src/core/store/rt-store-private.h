@@ -51,9 +51,9 @@ const char *const *rt_store_context_of_product (JsonObject *fields);
 /* Whether a lost request with this body would undo what others have decided without a conflict: a
  * price of another kind; the rest of an address. */
 gboolean rt_store_is_client_outdated (RtStore *self, const char *id, JsonObject *fields,
-                                    const char *body);
+                                      const char *body);
 gboolean rt_store_is_product_outdated (RtStore *self, const char *id, JsonObject *fields,
-                                    const char *body);
+                                       const char *body);
 
 /* Whether an object has open changes: mostly not, and then Stripe's word is all there is. */
 gboolean rt_store_has_change (RtStore *self, const char *object, const char *id);

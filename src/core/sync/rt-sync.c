@@ -233,37 +233,37 @@ run_steps (RtStore *store, RtStripeClient *client, const RtSyncPeer *peer, RtSyn
   return FALSE;
 }
 
-/* The account is shared with whatever else the agency runs: how fast is a setting (API-GUIDE §2).
- */
-static void
-set_rate (RtStore *store, RtStripeClient *client)
+/* Returns: 0 if it is not set */
+static guint64
+get_number (RtStore *store, const char *setting)
 {
-  g_autofree char *text = rt_store_dup_setting (store, "rate");
-  guint64 rate = 0;
+  g_autofree char *text = rt_store_dup_setting (store, setting);
+  guint64 number = 0;
 
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &rate, NULL))
-    rt_stripe_client_set_rate (client, (guint) rate);
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &number, NULL) ? number
+                                                                                            : 0;
 }
 
-/* Stripe said no to too many, and the next sync would meet the same. */
+/* The account is shared with whatever else the agency runs: how fast is a setting (API-GUIDE §2).
+ * If Stripe said no to too many, the next sync would meet the same. */
 static void
-resume_pace (RtStore *store, RtStripeClient *client)
+set_pace (RtStore *store, RtStripeClient *client)
 {
-  g_autofree char *text = rt_store_dup_setting (store, "pace");
-  guint64 pace = 0;
+  guint64 rate = get_number (store, "rate");
 
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &pace, NULL))
-    rt_stripe_client_set_pace (client, (gint64) pace);
+  if (rate > 0)
+    rt_stripe_client_set_rate (client, (guint) rate);
+  rt_stripe_client_set_pace (client, (gint64) get_number (store, "pace"));
 }
 
 /* One that cannot be kept is found again by asking too fast. */
 static void
 keep_pace (RtStore *store, RtStripeClient *client)
 {
-  g_autofree char *before = rt_store_dup_setting (store, "pace");
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, rt_stripe_client_get_pace (client));
+  gint64 pace = rt_stripe_client_get_pace (client);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, pace);
 
-  if (g_strcmp0 (before != NULL ? before : "0", text) != 0)
+  if ((guint64) pace != get_number (store, "pace"))
     rt_store_set_setting (store, "pace", text, NULL);
 }
 
@@ -321,8 +321,7 @@ run_locked (const Run *run, GError **error)
   if (client == NULL || !rt_store_get_order (store, &order, error))
     return FALSE;
   rt_stripe_client_set_order (client, order);
-  set_rate (store, client);
-  resume_pace (store, client);
+  set_pace (store, client);
   is_good = run->verify != NULL ? verify (run, client, error) : sync_now (run, client, error);
   keep_pace (store, client);
   return is_good;

@@ -366,3 +366,22 @@ dup_at_stripe (Fixture *f, const char *id, const char *member)
 
   return g_strdup (rt_json_string (object, member));
 }
+
+void
+edit_client (Fixture *self, const char *id, const char *field, const char *text)
+{
+  g_autoptr (RtDraft) typed = draft (field, text, NULL);
+  GError *error = NULL;
+
+  rt_client_unref (rt_client_update (self->store, id, typed, &error));
+  g_assert_no_error (error);
+}
+
+void
+edit_client_outside (Fixture *self, const char *id, const char *form)
+{
+  g_autofree char *stripe_id = rt_store_dup_identity (self->store, "customer", id);
+  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
+
+  json_object_unref (outside (self, "POST", path, form));
+}

@@ -52,6 +52,9 @@ char *add_coupon (Fixture *self, const char *name, const char *code);
 char *add_client (Fixture *self, const char *name);
 /* One that Stripe has, for a minute. */
 char *add_synced (Fixture *self);
+/* The person edits a client; somebody else does, in the Dashboard. */
+void edit_client (Fixture *self, const char *id, const char *field, const char *text);
+void edit_client_outside (Fixture *self, const char *id, const char *form);
 /* What Stripe has of a client. */
 char *dup_at_stripe (Fixture *self, const char *id, const char *member);
 

@@ -6,25 +6,6 @@
 #include "rt-store-private.h"
 #include "sync-fixture.h"
 
-static void
-edit (Fixture *f, const char *id, const char *field, const char *text)
-{
-  g_autoptr (RtDraft) typed = draft (field, text, NULL);
-  GError *error = NULL;
-
-  rt_client_unref (rt_client_update (f->store, id, typed, &error));
-  g_assert_no_error (error);
-}
-
-static void
-edit_outside (Fixture *f, const char *id, const char *form)
-{
-  g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
-  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
-
-  json_object_unref (outside (f, "POST", path, form));
-}
-
 /* As long as nobody knows what Stripe has, nothing is sent; asked for, it is tried at once. */
 static void
 test_not_read (Fixture *f, gconstpointer data)
@@ -35,7 +16,7 @@ test_not_read (Fixture *f, gconstpointer data)
   RtSyncReport report;
   GError *error = NULL;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   change = only_change (f);
   fault (f, "{\"fault\":\"status\",\"status\":500,\"match\":\"GET /v1/customers\",\"count\":0}");
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
@@ -114,8 +95,8 @@ test_retry (Fixture *f, gconstpointer data)
   g_autoptr (RtChange) change = NULL;
   g_autoptr (GError) error = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit_outside (f, id, "name=Cora");
+  edit_client (f, id, "name", "Bea");
+  edit_client_outside (f, id, "name=Cora");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
   change = only_change (f);
   g_assert_false (rt_queue_retry (f->store, change->id, &error));
@@ -131,8 +112,8 @@ test_merge (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   g_autofree char *notes = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit_outside (f, id, "description=Theirs");
+  edit_client (f, id, "name", "Bea");
+  edit_client_outside (f, id, "description=Theirs");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 0);
   name = dup_at_stripe (f, id, "name");
   notes = dup_at_stripe (f, id, "description");
@@ -151,9 +132,9 @@ test_stop (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   RtConflictField *field;
 
-  edit (f, id, "name", "Bea");
-  edit (f, id, "notes", "Also");
-  edit_outside (f, id, "name=Clara");
+  edit_client (f, id, "name", "Bea");
+  edit_client (f, id, "notes", "Also");
+  edit_client_outside (f, id, "name=Clara");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
   name = dup_at_stripe (f, id, "name");
   g_assert_cmpstr (name, ==, "Clara");
@@ -184,9 +165,9 @@ resolve_each_way (Fixture *f, gconstpointer data)
   g_autofree char *notes = NULL;
   GError *error = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit (f, id, "notes", "Also");
-  edit_outside (f, id, "name=Clara");
+  edit_client (f, id, "name", "Bea");
+  edit_client (f, id, "notes", "Also");
+  edit_client_outside (f, id, "name=Clara");
   sync_both (f);
   change = only_change (f);
   g_assert_true (rt_conflict_resolve_all (f->store, change->id, is_mine, &error));
@@ -210,9 +191,9 @@ test_by_field (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   g_autofree char *notes = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit (f, id, "notes", "Mine");
-  edit_outside (f, id, "name=Clara&description=Theirs");
+  edit_client (f, id, "name", "Bea");
+  edit_client (f, id, "notes", "Mine");
+  edit_client_outside (f, id, "name=Clara&description=Theirs");
   sync_both (f);
   change = only_change (f);
   g_assert_true (rt_conflict_resolve (f->store, change->id, mine, NULL));
@@ -231,12 +212,12 @@ test_again (Fixture *f, gconstpointer data)
   g_autoptr (RtChange) change = NULL;
   g_autofree char *name = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit_outside (f, id, "name=Clara");
+  edit_client (f, id, "name", "Bea");
+  edit_client_outside (f, id, "name=Clara");
   sync_both (f);
   change = only_change (f);
   g_assert_true (rt_conflict_resolve_all (f->store, change->id, TRUE, NULL));
-  edit_outside (f, id, "name=Dora");
+  edit_client_outside (f, id, "name=Dora");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
   name = dup_at_stripe (f, id, "name");
   g_assert_cmpstr (name, ==, "Dora");
@@ -248,10 +229,10 @@ test_gone (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = add_synced (f);
 
-  edit (f, id, "name", "Bea");
-  edit_outside (f, id, "name=Clara");
+  edit_client (f, id, "name", "Bea");
+  edit_client_outside (f, id, "name=Clara");
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
-  edit_outside (f, id, "name=Bea");
+  edit_client_outside (f, id, "name=Bea");
   sync_both (f);
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 0);
   g_assert_cmpuint (count_changes (f), ==, 0);
@@ -307,7 +288,7 @@ test_open_form (Fixture *f, gconstpointer data)
   GError *error = NULL;
 
   rt_draft_set_before (fields, rt_draft_get_before (typed));
-  edit_outside (f, id, "name=Clara");
+  edit_client_outside (f, id, "name=Clara");
   sync_both (f);
   rt_client_unref (rt_client_update (f->store, id, fields, &error));
   g_assert_no_error (error);
@@ -322,7 +303,7 @@ test_ignored (Fixture *f, gconstpointer data)
   RtSyncReport report;
   g_autoptr (RtChange) change = NULL;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"name\"],\"match\":\"POST /v1/customers\","
             "\"count\":1}");
   report = sync_both (f);
@@ -341,12 +322,12 @@ test_half_ignored (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   g_autofree char *email = NULL;
 
-  edit (f, id, "name", "Bea");
-  edit (f, id, "email", "bea@example.com");
+  edit_client (f, id, "name", "Bea");
+  edit_client (f, id, "email", "bea@example.com");
   fault (f, "{\"fault\":\"ignore_fields\",\"fields\":[\"email\"],\"match\":\"POST /v1/customers\","
             "\"count\":1}");
   g_assert_cmpuint (sync_both (f).n_rejected, ==, 1);
-  edit (f, id, "name", "Cora");
+  edit_client (f, id, "name", "Cora");
   sync_all (f);
   name = dup_at_stripe (f, id, "name");
   email = dup_at_stripe (f, id, "email");
@@ -363,8 +344,8 @@ test_log (Fixture *f, gconstpointer data)
   g_autoptr (GPtrArray) log = NULL;
   g_autoptr (GString) events = g_string_new (NULL);
 
-  edit (f, id, "name", "Bea");
-  edit_outside (f, id, "name=Clara");
+  edit_client (f, id, "name", "Bea");
+  edit_client_outside (f, id, "name=Clara");
   sync_both (f);
   change = only_change (f);
   rt_conflict_resolve_all (f->store, change->id, TRUE, NULL);
@@ -395,7 +376,7 @@ test_log_of_deleted (Fixture *f, gconstpointer data)
   g_autoptr (RtChange) change = NULL;
   g_autoptr (GPtrArray) log = NULL;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   json_object_unref (outside (f, "DELETE", path, NULL));
   sync_both (f);
   change = only_change (f);

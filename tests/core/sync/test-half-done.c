@@ -3,29 +3,9 @@
 #include <string.h>
 
 #include "rt-conflict.h"
-#include "rt-log.h"
 #include "rt-queue.h"
 #include "rt-store-private.h"
 #include "sync-fixture.h"
-
-static void
-edit (Fixture *f, const char *id, const char *field, const char *text)
-{
-  g_autoptr (RtDraft) typed = draft (field, text, NULL);
-  GError *error = NULL;
-
-  rt_client_unref (rt_client_update (f->store, id, typed, &error));
-  g_assert_no_error (error);
-}
-
-static void
-edit_outside (Fixture *f, const char *id, const char *form)
-{
-  g_autofree char *stripe_id = rt_store_dup_identity (f->store, "customer", id);
-  g_autofree char *path = g_strconcat ("/v1/customers/", stripe_id, NULL);
-
-  json_object_unref (outside (f, "POST", path, form));
-}
 
 /* Nobody else was at it: what a creation has not come to yet is no conflict. */
 static void
@@ -253,14 +233,14 @@ test_lost_address (Fixture *f, gconstpointer data)
   const char *member;
   RtSyncReport report;
 
-  edit_outside (f, id, "address[line1]=Old&address[country]=DE");
+  edit_client_outside (f, id, "address[line1]=Old&address[country]=DE");
   rt_clock_advance (f->clock, HOUR);
   sync_all (f);
-  edit (f, id, "country", "AT");
+  edit_client (f, id, "country", "AT");
   fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
   clear_faults (f);
-  edit_outside (f, id, data);
+  edit_client_outside (f, id, data);
   rt_clock_advance (f->clock, HOUR / 60);
   sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL);
   rt_clock_advance (f->clock, HOUR);
@@ -347,11 +327,11 @@ test_lost_just_now (Fixture *f, gconstpointer data)
   g_autofree char *theirs = NULL;
   RtSyncReport report;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   fault (f, order);
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, NULL));
   clear_faults (f);
-  edit_outside (f, id, "name=Cora");
+  edit_client_outside (f, id, "name=Cora");
   rt_clock_advance (f->clock, HOUR / 60);
   sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL);
   g_assert_cmpuint (report.n_pending, ==, 1);
@@ -377,12 +357,12 @@ test_lost_update (Fixture *f, gconstpointer data)
   RtSyncReport report;
   GError *error = NULL;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   fault (f, order);
   g_assert_false (sync_once (f, RT_SYNC_PUSH, &report, &error));
   g_clear_error (&error);
   clear_faults (f);
-  edit_outside (f, id, "name=Cora");
+  edit_client_outside (f, id, "name=Cora");
   rt_clock_advance (f->clock, HOUR);
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 1);
   theirs = dup_at_stripe (f, id, "name");
@@ -403,7 +383,7 @@ test_lost_for_an_hour (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   RtSyncReport report;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   fault (f, "{\"fault\":\"drop_before\",\"match\":\"POST /v1/customers\",\"count\":0}");
   for (guint i = 0; i < 12; i++)
     {
@@ -412,7 +392,7 @@ test_lost_for_an_hour (Fixture *f, gconstpointer data)
       rt_clock_advance (f->clock, HOUR / 12);
     }
   clear_faults (f);
-  edit_outside (f, id, "name=Cora");
+  edit_client_outside (f, id, "name=Cora");
   g_assert_false (sync_once (f, RT_SYNC_PUSH | RT_SYNC_NOW, &report, NULL)
                   && report.n_pending + report.n_conflicts == 0);
   rt_clock_advance (f->clock, HOUR);
@@ -429,7 +409,7 @@ test_edited_after_fault (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   RtSyncReport report;
 
-  edit (f, id, "name", "Bea");
+  edit_client (f, id, "name", "Bea");
   fault (f, "{\"fault\":\"execute_then_status\",\"status\":500,\"count\":1,"
             "\"match\":\"POST /v1/customers/\"}");
   fault (f, "{\"fault\":\"status\",\"status\":429,\"skip\":1,\"count\":0,"
@@ -437,7 +417,7 @@ test_edited_after_fault (Fixture *f, gconstpointer data)
   sync_once (f, RT_SYNC_PUSH, &report, NULL);
   clear_faults (f);
   g_assert_cmpuint (report.n_pending, ==, 1);
-  edit (f, id, "name", "Cora");
+  edit_client (f, id, "name", "Cora");
   rt_clock_advance (f->clock, HOUR);
   g_assert_cmpuint (sync_both (f).n_conflicts, ==, 0);
   name = dup_at_stripe (f, id, "name");
