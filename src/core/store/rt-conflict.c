@@ -3,7 +3,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "rt-kind.h"
-#include "rt-log.h"
 #include "rt-queue-private.h"
 #include "rt-store-private.h"
 
@@ -171,6 +170,32 @@ rt_conflict_list (RtStore *store, gint64 seq, GError **error)
   g_auto (Sides) sides = { 0 };
 
   return load_sides (store, seq, &sides, error) ? find_conflicts (store, &sides) : NULL;
+}
+
+gboolean
+rt_conflict_note_own (RtStore *store, gint64 seq, GError **error)
+{
+  g_auto (Sides) sides = { 0 };
+  g_autoptr (JsonObject) theirs = NULL;
+  g_autofree char *text = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *mine;
+
+  if (!load_sides (store, seq, &sides, error))
+    return FALSE;
+  theirs = rt_kind_find (sides.object)->record (store, sides.object_id);
+  json_object_iter_init (&iter, sides.fields);
+  while (theirs != NULL && json_object_iter_next (&iter, &name, &mine))
+    {
+      JsonNode *now = json_object_get_member (theirs, name);
+
+      if (now != NULL && json_node_equal (now, mine))
+        json_object_set_member (sides.own, name, json_node_copy (mine));
+    }
+  text = rt_json_to_text (sides.own);
+  return rt_db_run (rt_store_get_writer (store), error, "UPDATE change SET own = ?2 WHERE seq = ?1",
+                    "is", seq, text);
 }
 
 /* What Stripe has becomes the new base; what stays theirs leaves the change. */

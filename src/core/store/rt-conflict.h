@@ -70,6 +70,14 @@ char *rt_conflict_dup_base (const char *object, JsonObject *fields, JsonObject *
                             JsonObject *base);
 
 /**
+ * rt_conflict_note_own:
+ *
+ * Notes of a change what Stripe has as the person wants it. That is nobody else's word; what
+ * differs from it later is, even if it is what it was before. Within a transaction.
+ */
+gboolean rt_conflict_note_own (RtStore *store, gint64 seq, GError **error);
+
+/**
  * rt_conflict_reconsider:
  *
  * Changes whose conflict has gone, because Stripe's side came back or became the same, are queued

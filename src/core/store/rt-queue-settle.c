@@ -74,48 +74,6 @@ note_base (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
                     "isb", change->seq, base, is_old);
 }
 
-static JsonObject *
-load_own (RtDb *db, gint64 seq, GError **error)
-{
-  sqlite3_stmt *statement
-      = rt_db_query (db, error, "SELECT ifnull(own, '{}') FROM change WHERE seq = ?1", "i", seq);
-  JsonObject *own = NULL;
-
-  if (statement != NULL && rt_db_next (db, statement, error))
-    own = rt_json_parse (rt_db_text (statement, 0), -1, error);
-  rt_db_end (statement);
-  return own;
-}
-
-/* What Stripe has as the person wants it is nobody else's word; what differs from that later is,
- * even if it is what it was before. */
-static gboolean
-note_own (RtStore *store, const RtQueued *change, GError **error)
-{
-  RtDb *db = rt_store_get_writer (store);
-  g_autoptr (JsonObject) record = rt_kind_find (change->object)->record (store, change->object_id);
-  g_autoptr (JsonObject) fields = rt_json_parse (change->fields, -1, error);
-  g_autoptr (JsonObject) own = fields != NULL ? load_own (db, change->seq, error) : NULL;
-  g_autofree char *text = NULL;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *mine;
-
-  if (own == NULL)
-    return FALSE;
-  json_object_iter_init (&iter, fields);
-  while (record != NULL && json_object_iter_next (&iter, &name, &mine))
-    {
-      JsonNode *now = json_object_get_member (record, name);
-
-      if (now != NULL && json_node_equal (now, mine))
-        json_object_set_member (own, name, json_node_copy (mine));
-    }
-  text = rt_json_to_text (own);
-  return rt_db_run (db, error, "UPDATE change SET own = ?2 WHERE seq = ?1", "is", change->seq,
-                    text);
-}
-
 /* Stripe said yes and did something else: told, never believed (TRAPS B15). */
 static gboolean
 finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, GError **error)
@@ -129,7 +87,7 @@ finish_if_true (RtStore *store, const RtQueued *change, const char *request_id, 
     return FALSE;
   if (left->len == 0)
     return rt_queue_finish (store, change, request_id, error);
-  return note_base (store, change, FALSE, error) && note_own (store, change, error)
+  return note_base (store, change, FALSE, error) && rt_conflict_note_own (store, change->seq, error)
          && rt_queue_reject (store, change, "ignored", message, NULL, request_id, error);
 }
 
@@ -141,7 +99,8 @@ note_part (RtStore *store, const RtQueued *change, gboolean is_old, GError **err
   const char *sql = is_old ? "UPDATE change SET review = 'needed' WHERE seq = ?1"
                            : "UPDATE request SET lost_at = NULL WHERE seq = ?1 AND lost_at = 0";
 
-  return note_base (store, change, is_old, error) && note_own (store, change, error)
+  return note_base (store, change, is_old, error)
+         && rt_conflict_note_own (store, change->seq, error)
          && rt_db_run (rt_store_get_writer (store), error, sql, "i", change->seq);
 }
 
@@ -483,7 +442,7 @@ settle_review (RtStore *store, const RtRequest *request, GPtrArray *answers, GEr
   if (!is_same_review (db, request, &change))
     return TRUE;
   conflicts = rt_conflict_list (store, request->seq, error);
-  if (conflicts == NULL || !note_own (store, &change, error)
+  if (conflicts == NULL || !rt_conflict_note_own (store, change.seq, error)
       || !has_stray (store, request->seq, &may_arrive, error))
     return FALSE;
   if (may_arrive)
